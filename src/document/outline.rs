@@ -1,0 +1,286 @@
+//! A document's outline: sections, entries and blocks by byte range.
+//!
+//! Reading never fails, whatever the bytes: invalid UTF-8 is replaced byte for byte before parsing, so that offsets hold,
+//! and a byte order mark and front matter are cut off here (the parser's own option also matches in mid-document).
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+use super::entries::{self, Entry};
+use super::kinds::Kind;
+use super::marker::Marker;
+use crate::{fingerprint, text};
+
+/// What stands where in a document. Spans only: the bytes stay with the caller.
+#[derive(Debug, Default)]
+pub struct Outline {
+    pub sections: Vec<Section>,
+    pub entries: Vec<Entry>,
+    pub blocks: Vec<Block>,
+    /// Where the Markdown begins, behind a byte order mark and front matter.
+    pub start: usize,
+    /// Whether lines end in CRLF.
+    pub crlf: bool,
+}
+
+/// A heading with what stands under it.
+#[derive(Debug, Clone)]
+pub struct Section {
+    pub kind: Option<Kind>,
+    pub level: usize,
+    pub title: String,
+    /// The heading itself, its line end included.
+    pub heading: Range<usize>,
+    /// From the heading to the next one of the same or a higher level.
+    pub span: Range<usize>,
+    /// What stands directly under the heading, up to the next heading of any level.
+    pub own: Range<usize>,
+}
+
+/// A span that the tool owns, or owned once.
+#[derive(Debug, Clone)]
+pub struct Block {
+    pub name: String,
+    /// Markers included.
+    pub span: Range<usize>,
+    /// Between the markers.
+    pub inner: Range<usize>,
+    /// Whether the text still has the hash that we wrote: if not, it is the person's now.
+    pub intact: bool,
+}
+
+impl Outline {
+    pub fn of(document: &[u8]) -> Self {
+        let start = start_of_markdown(document);
+        let source = text::same_length(&document[start..]);
+        let mut outline = Self { start, crlf: ends_lines_with_crlf(document), ..Self::default() };
+        let mut markers = Vec::new();
+        let mut collector = entries::Collector::default();
+        let mut heading: Option<(usize, String, Range<usize>)> = None;
+        let mut depth = 0_usize;
+
+        for (event, span) in Parser::new_ext(&source, options()).into_offset_iter() {
+            match &event {
+                Event::Start(Tag::Heading { level, .. }) if depth == 0 => {
+                    heading = Some((*level as usize, String::new(), span.clone()));
+                }
+                Event::End(TagEnd::Heading(_)) if depth == 0 => {
+                    if let Some((level, title, span)) = heading.take() {
+                        collector.at_heading(span.start);
+                        outline.sections.push(Section::begun(level, title, span, source.len()));
+                    }
+                }
+                Event::Text(part) | Event::Code(part) if heading.is_some() => {
+                    if let Some((_, title, _)) = &mut heading {
+                        title.push_str(part);
+                    }
+                }
+                Event::Start(Tag::HtmlBlock) if depth == 0 => markers.extend(markers_in(&source, span.clone())),
+                _ => {}
+            }
+            match &event {
+                Event::Start(Tag::List(_) | Tag::BlockQuote(_) | Tag::FootnoteDefinition(_)) => depth += 1,
+                Event::End(TagEnd::List(_) | TagEnd::BlockQuote(_) | TagEnd::FootnoteDefinition) => depth -= 1,
+                _ => {}
+            }
+            if heading.is_none() {
+                collector.see(&event, &span);
+            }
+        }
+        outline.entries = collector.finish(&source);
+        outline.close_sections();
+        outline.pair_markers(&source, &markers);
+        outline.shift(start);
+        outline
+    }
+
+    /// The sections of a kind, in the document's order.
+    pub fn sections_of(&self, kind: Kind) -> impl Iterator<Item = &Section> {
+        self.sections.iter().filter(move |section| section.kind == Some(kind))
+    }
+
+    /// The entries of a kind that a person wrote: those in sections of the kind, or in sections below one that do not
+    /// themselves say something else; entries inside intact blocks are ours and do not count.
+    pub fn entries_of(&self, kind: Kind) -> impl Iterator<Item = &Entry> {
+        self.entries
+            .iter()
+            .filter(move |entry| self.kind_at(entry.span.start) == Some(kind) && !self.in_intact_block(entry))
+    }
+
+    /// The kind of the innermost section around a place that has one.
+    fn kind_at(&self, at: usize) -> Option<Kind> {
+        self.sections.iter().rev().filter(|section| section.span.contains(&at)).find_map(|section| section.kind)
+    }
+
+    fn in_intact_block(&self, entry: &Entry) -> bool {
+        self.blocks.iter().any(|block| block.intact && block.span.contains(&entry.span.start))
+    }
+
+    /// Gives every section its end, now that all headings are known.
+    fn close_sections(&mut self) {
+        for index in 0..self.sections.len() {
+            let (level, later) = (self.sections[index].level, &self.sections[index + 1..]);
+            let next = later.first().map(|next| next.heading.start);
+            let end = later.iter().find(|next| next.level <= level).map(|next| next.heading.start);
+            let section = &mut self.sections[index];
+            section.own.end = next.unwrap_or(section.own.end);
+            section.span.end = end.unwrap_or(section.span.end);
+        }
+    }
+
+    /// Joins each opening marker with the closing one that follows it; a marker without its partner counts for nothing.
+    fn pair_markers(&mut self, source: &str, markers: &[Range<usize>]) {
+        for pair in markers.windows(2) {
+            let [open, close] = pair else { continue };
+            if let (Some(Marker::Open { name, hash }), Some(Marker::Close { name: closed })) =
+                (Marker::read(&source[open.clone()]), Marker::read(&source[close.clone()]))
+                && name == closed
+            {
+                let inner = open.end..close.start;
+                let intact = fingerprint::of_block(source[inner.clone()].as_bytes()) == hash;
+                self.blocks.push(Block { name: name.to_owned(), span: open.start..close.end, inner, intact });
+            }
+        }
+    }
+
+    /// Moves every span from the Markdown's coordinates to the document's.
+    fn shift(&mut self, start: usize) {
+        let by = |range: &mut Range<usize>| *range = range.start + start..range.end + start;
+        for section in &mut self.sections {
+            [&mut section.heading, &mut section.span, &mut section.own].into_iter().for_each(by);
+        }
+        self.entries.iter_mut().for_each(|entry| by(&mut entry.span));
+        for block in &mut self.blocks {
+            [&mut block.span, &mut block.inner].into_iter().for_each(by);
+        }
+    }
+}
+
+impl Section {
+    fn begun(level: usize, title: String, heading: Range<usize>, end: usize) -> Self {
+        let (span, own) = (heading.start..end, heading.end..end);
+        Self { kind: Kind::of_heading(&title), level, title, heading, span, own }
+    }
+}
+
+/// How Markdown is read here and wherever it is drawn.
+pub fn options() -> Options {
+    Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES
+}
+
+/// The lines of an HTML block that are markers. A block that begins otherwise (`<details>`) hides markers inside it.
+fn markers_in(source: &str, block: Range<usize>) -> Vec<Range<usize>> {
+    let mut at = block.start;
+    let lines = source[block].split_inclusive('\n').map(|line| {
+        let span = at..at + line.len();
+        at = span.end;
+        span
+    });
+    let is_marker = |span: &Range<usize>| {
+        let at_line_start = span.start == 0 || source.as_bytes()[span.start - 1] == b'\n';
+        at_line_start && Marker::read(&source[span.clone()]).is_some()
+    };
+    lines.take_while(is_marker).collect()
+}
+
+/// Behind a byte order mark, and behind front matter between `---` lines when the document begins with it.
+fn start_of_markdown(document: &[u8]) -> usize {
+    let bom = if document.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    let mut at = bom;
+    for (number, line) in document[bom..].split_inclusive(|byte| *byte == b'\n').enumerate() {
+        at += line.len();
+        let bare = line.trim_ascii_end();
+        match number {
+            0 if bare != b"---" => return bom,
+            0 => {}
+            // An empty line or a heading right behind the rule: it was a rule, not front matter.
+            1 if bare.is_empty() || bare.starts_with(b"#") => return bom,
+            _ if bare == b"---" || bare == b"..." => return at,
+            _ => {}
+        }
+    }
+    bom
+}
+
+fn ends_lines_with_crlf(document: &[u8]) -> bool {
+    let first = document.iter().position(|byte| *byte == b'\n');
+    first.is_some_and(|at| at > 0 && document[at - 1] == b'\r')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn titles(document: &[u8]) -> Vec<String> {
+        Outline::of(document).sections.into_iter().map(|section| section.title).collect()
+    }
+
+    #[test]
+    fn hashes_in_fences_are_no_headings() {
+        let document = b"# Title\n\n````sh\n```\n# a comment\n```\n# another\n````\n\n## Next\n";
+        assert_eq!(titles(document), ["Title", "Next"]);
+    }
+
+    #[test]
+    fn front_matter_and_byte_order_mark_are_cut_off() {
+        assert_eq!(titles(b"\xef\xbb\xbf# Title\n"), ["Title"]);
+        assert_eq!(titles(b"---\ntitle: x\n# not a heading\n---\n# Title\n"), ["Title"]);
+        assert_eq!(titles(b"---\n\n# Title\n---\n"), ["Title"]);
+    }
+
+    #[test]
+    fn spans_point_into_the_bytes_even_behind_invalid_ones() {
+        let document = b"\xef\xbb\xbfx\xff\xfe\n\n## Next\n\n1. one\n";
+        let outline = Outline::of(document);
+        assert_eq!(&document[outline.sections[0].heading.clone()], b"## Next\n");
+        assert_eq!(&document[outline.entries[0].span.clone()], b"1. one\n");
+    }
+
+    #[test]
+    fn sections_end_where_the_next_of_their_level_begins() {
+        let document = b"# T\na\n## A\nb\n### B\nc\n## C\nd\n";
+        let outline = Outline::of(document);
+        let spans: Vec<_> = outline.sections.iter().map(|s| &document[s.span.clone()]).collect();
+        assert_eq!(spans, [&document[..], b"## A\nb\n### B\nc\n", b"### B\nc\n", b"## C\nd\n"]);
+        assert_eq!(&document[outline.sections[1].own.clone()], b"b\n");
+    }
+
+    #[test]
+    fn only_markers_at_the_left_edge_and_in_pairs_make_blocks() {
+        let block = crate::document::marker::wrap("files", "- a\n");
+        let quoted = format!(
+            "```\n{block}```\n\n> {}\n\n- x\n  {}\n\n<details>\n{block}</details>\n\n",
+            block.replace('\n', "\n> "),
+            block.replace('\n', "\n  ")
+        );
+        assert_eq!(Outline::of(quoted.as_bytes()).blocks.len(), 0, "{quoted}");
+
+        let document = format!("text\n{block}<!-- /handoff:files -->\n- y\n{}", block.replace("- a", "- b"));
+        let intact: Vec<_> = Outline::of(document.as_bytes()).blocks.iter().map(|block| block.intact).collect();
+        assert_eq!(intact, [true, false]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_have_an_outline(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            Outline::of(&bytes);
+        }
+
+        #[test]
+        fn spans_lie_in_the_document(pieces in proptest::collection::vec(
+            prop_oneof![Just("# A\n"), Just("- x\n"), Just("  - [ ] y\n"), Just("```\n"), Just("<!-- handoff:files 00000000 -->\n"),
+                Just("<!-- /handoff:files -->\n"), Just("> q\n"), Just("\r\n"), Just("**1. B** (3 min)\n"), Just("---\n"), Just("| a |\n|---|\n")], 0..30)) {
+            let document = pieces.concat().into_bytes();
+            let outline = Outline::of(&document);
+            for section in &outline.sections {
+                prop_assert!(section.span.end <= document.len() && section.own.start <= section.own.end);
+            }
+            for entry in &outline.entries {
+                prop_assert!(entry.span.end <= document.len());
+            }
+        }
+    }
+}

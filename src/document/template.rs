@@ -1,0 +1,29 @@
+//! A fresh document: the title, and the places that fill themselves. Sections come when they have something to say.
+
+use super::marker;
+
+/// The document that is begun where there is none, for a project of this name.
+pub fn fresh(project: &str) -> String {
+    let blank = |name: &str| marker::wrap(name, "");
+    format!(
+        "# Session Handoff - {project}\n\n{}\n## 💻 Current Code State\n\n{}{}{}",
+        blank("header"),
+        blank("commits"),
+        blank("files"),
+        blank("uncommitted"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::document::{Kind, Outline};
+
+    #[test]
+    fn its_blocks_are_intact_and_it_has_no_entries() {
+        let fresh = super::fresh("x");
+        let outline = Outline::of(fresh.as_bytes());
+        assert_eq!(outline.blocks.len(), 4);
+        assert!(outline.blocks.iter().all(|block| block.intact));
+        assert_eq!(outline.entries_of(Kind::Next).count(), 0);
+    }
+}

@@ -1,0 +1,8 @@
+//! Drawing a document for people. Pure: text in, text out; paging and writing is [`crate::ui`]'s affair.
+
+mod prose;
+mod source;
+mod table;
+pub mod terminal;
+mod text;
+mod wrap;

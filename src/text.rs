@@ -1,0 +1,210 @@
+//! Bytes and words: making hostile text visible, cutting, quoting, counting. Pure.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// Reads bytes as text without moving anything: every byte that is not UTF-8 becomes one `?`, so that offsets into the
+/// result are offsets into the bytes.
+pub fn same_length(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => {
+            let mut text = String::with_capacity(bytes.len());
+            for chunk in bytes.utf8_chunks() {
+                text.push_str(chunk.valid());
+                text.extend(chunk.invalid().iter().map(|_| '?'));
+            }
+            Cow::Owned(text)
+        }
+    }
+}
+
+/// Makes foreign text safe to print on a terminal: every control character but line feed and tab, every bidi control,
+/// zero-width character and tag character is written as `\u{..}`.
+pub fn for_terminal(text: &str) -> Cow<'_, str> {
+    make_visible(text, |c| {
+        acts_on_reader(c) || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+    })
+}
+
+/// The same for one line of a message: line feeds and tabs are made visible too.
+pub fn for_line(text: &str) -> String {
+    for_terminal(text).replace('\n', "\\n").replace('\t', "\\t")
+}
+
+/// Makes visible what acts on a reader unseen, for a pipe: controls, bidi overrides and tag characters. Everything else
+/// stays byte for byte, CRLF, BOM, joiners and invalid UTF-8 included. `None` when there is nothing to change.
+pub fn for_pipe(bytes: &[u8]) -> Option<Vec<u8>> {
+    let text = same_length(bytes);
+    if !text.char_indices().any(|(at, c)| acts_unseen(&text, at, c)) {
+        return None;
+    }
+    let mut safe = Vec::with_capacity(bytes.len() + 64);
+    for (at, c) in text.char_indices() {
+        if acts_unseen(&text, at, c) {
+            safe.extend_from_slice(visible(c).as_bytes());
+        } else {
+            safe.extend_from_slice(&bytes[at..at + c.len_utf8()]);
+        }
+    }
+    Some(safe)
+}
+
+fn acts_unseen(text: &str, at: usize, c: char) -> bool {
+    let ends_line = c == '\r' && text.as_bytes().get(at + 1) == Some(&b'\n');
+    acts_on_reader(c) && !ends_line
+}
+
+/// Controls (C0, DEL, C1), bidi embeddings, overrides and isolates, and the tag characters, which hide text from people.
+fn acts_on_reader(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\t'))
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{e0000}'..='\u{e007f}')
+}
+
+fn make_visible(text: &str, hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if !text.contains(&hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len() + 64);
+    for c in text.chars() {
+        if hidden(c) { safe.push_str(&visible(c)) } else { safe.push(c) }
+    }
+    Cow::Owned(safe)
+}
+
+fn visible(c: char) -> String {
+    format!("\\u{{{:x}}}", c as u32)
+}
+
+/// Cuts at a word so that at most `max` bytes remain, `...` included.
+pub fn cut(text: &str, max: usize) -> Cow<'_, str> {
+    if text.len() <= max {
+        return Cow::Borrowed(text);
+    }
+    let room = text.floor_char_boundary(max.saturating_sub(3));
+    // A single long word is cut inside: half a path says more than none.
+    let end = text[..room].rfind(' ').filter(|space| *space > room / 2).unwrap_or(room);
+    Cow::Owned(format!("{}...", text[..end].trim_end()))
+}
+
+/// Folds every run of white space into one blank and drops control characters: one line for a message.
+pub fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        let word: String = word.chars().filter(|c| !acts_on_reader(*c)).collect();
+        if word.is_empty() {
+            continue;
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(&word);
+    }
+    line
+}
+
+/// Writes a path as git does in its listings: as it is, or in double quotes with C escapes where it holds a control
+/// character, a quote, a backslash or bytes that are not UTF-8 (`core.quotePath=false`, see git-config).
+pub fn quote_path(path: &[u8]) -> String {
+    let plain = |text: &str| !text.contains(|c: char| c.is_control() || c == '"' || c == '\\');
+    if let Some(text) = std::str::from_utf8(path).ok().filter(|text| plain(text)) {
+        return text.to_owned();
+    }
+    let mut quoted = String::from("\"");
+    for chunk in path.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            match c {
+                '"' | '\\' => quoted.extend(['\\', c]),
+                '\n' => quoted.push_str("\\n"),
+                '\t' => quoted.push_str("\\t"),
+                '\r' => quoted.push_str("\\r"),
+                c if c.is_control() => c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| octal(&mut quoted, byte)),
+                c => quoted.push(c),
+            }
+        }
+        chunk.invalid().iter().for_each(|byte| octal(&mut quoted, *byte));
+    }
+    quoted.push('"');
+    quoted
+}
+
+fn octal(out: &mut String, byte: u8) {
+    // Writing to a String cannot fail.
+    let _ = write!(out, "\\{byte:03o}");
+}
+
+/// A number with its noun: `1 commit`, `2 commits`.
+pub fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+/// How long a span of time is, in the largest unit that says it well.
+pub fn span(span: chrono::TimeDelta) -> String {
+    let minutes = span.num_minutes().max(0);
+    let (number, unit) = match minutes {
+        0..=90 => (minutes, "minute"),
+        91..=2879 => (minutes / 60, "hour"),
+        _ => (minutes / 1440, "day"),
+    };
+    count(usize::try_from(number).unwrap_or(0), unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attacks_on_a_terminal_are_visible() {
+        let attacks = [
+            ("title \x1b]0;x\x07", "title \\u{1b}]0;x\\u{7}"),
+            ("clipboard \x1b]52;c;eA==\x07", "clipboard \\u{1b}]52;c;eA==\\u{7}"),
+            ("clear \x1b[2J", "clear \\u{1b}[2J"),
+            ("c1 \u{9b}31m", "c1 \\u{9b}31m"),
+            ("return\rforged", "return\\u{d}forged"),
+            ("bidi \u{202e}txt", "bidi \\u{202e}txt"),
+            ("tags \u{e0041}", "tags \\u{e0041}"),
+            ("joined \u{200b}x\u{feff}", "joined \\u{200b}x\\u{feff}"),
+        ];
+        for (hostile, shown) in attacks {
+            assert_eq!(for_terminal(hostile), shown);
+        }
+        assert_eq!(for_terminal("plain\ttext\n日本語 ✅"), "plain\ttext\n日本語 ✅");
+    }
+
+    #[test]
+    fn a_pipe_keeps_every_byte_that_does_not_act() {
+        for kept in ["\u{feff}# T\r\nx\u{200d}y\n".as_bytes(), b"bad \xff\xfe utf-8\n", b"tab\tend"] {
+            assert_eq!(for_pipe(kept), None);
+        }
+        assert_eq!(for_pipe(b"a\x1b[2Jb\xff").unwrap(), b"a\\u{1b}[2Jb\xff");
+        assert_eq!(for_pipe(b"a\rb\r\n").unwrap(), b"a\\u{d}b\r\n");
+    }
+
+    #[test]
+    fn offsets_hold_in_invalid_text() {
+        assert_eq!(same_length(b"a\xe2\x82b\xff"), "a??b?");
+    }
+
+    #[test]
+    fn cuts_at_a_word() {
+        assert_eq!(cut("short", 10), "short");
+        assert_eq!(cut("one two three four", 14), "one two...");
+        assert_eq!(cut("averyverylongword", 10), "averyve...");
+        assert_eq!(cut("日本語日本語", 10), "日本...");
+    }
+
+    #[test]
+    fn paths_are_quoted_as_git_quotes_them() {
+        assert_eq!(quote_path("dir/ñ x.rs".as_bytes()), "dir/ñ x.rs");
+        assert_eq!(quote_path(b"a\n+++\nb"), "\"a\\n+++\\nb\"");
+        assert_eq!(quote_path(b"q\"\\\xff\x01"), "\"q\\\"\\\\\\377\\001\"");
+    }
+
+    #[test]
+    fn spans_and_counts() {
+        assert_eq!(count(1, "commit"), "1 commit");
+        assert_eq!(span(chrono::TimeDelta::minutes(90)), "90 minutes");
+        assert_eq!(span(chrono::TimeDelta::hours(26)), "26 hours");
+        assert_eq!(span(chrono::TimeDelta::days(9)), "9 days");
+    }
+}
