@@ -1,15 +1,40 @@
 //! git-handoff: the session's handoff document, kept in git but outside the tree.
 //!
-//! Hooks capture a record of the document, note it, read history back, reconstruct and render it. In reading order:
-pub mod clock;
-pub mod document;
-pub mod error;
+//! Hooks capture a record of the document, note it, read history back, reconstruct and render it. The modules stand in
+//! reading order; ARCHITECTURE.md has the map and the invariants.
+
+pub mod hooks;
+pub mod install;
+
+pub mod capture;
+pub mod draft;
 pub mod facts;
-pub mod fingerprint;
-pub mod ids;
+pub mod journal;
+pub mod session;
+
+pub mod document;
+pub mod redact;
+
 pub mod note;
 pub mod record;
-pub mod redact;
-pub mod render;
-pub mod text;
 pub mod trailers;
+
+pub mod history;
+
+pub mod blocks;
+pub mod changes;
+pub mod handoff;
+
+pub mod render;
+
+pub mod cli;
+pub mod ui;
+
+pub mod git;
+
+pub mod clock;
+pub mod config;
+pub mod error;
+pub mod fingerprint;
+pub mod ids;
+pub mod text;

@@ -1,3 +1,7 @@
 //! Parse, run, report, exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    git_handoff::cli::main()
+}

@@ -193,6 +193,8 @@ pub(crate) mod tests {
 
     #[test]
     fn secrets_go_and_their_surroundings_stay() {
+        let mark = Regex::new(r" [0-9a-f]{4}\]").unwrap();
+        let shape = |text: &str| mark.replace_all(text.as_bytes(), &b" ####]"[..]).into_owned();
         // The samples are put together here, so that no scanner takes this file for a leak.
         let token = format!("ghp_{}", "a1B2".repeat(9));
         for (text, expected) in [
@@ -204,9 +206,6 @@ pub(crate) mod tests {
             ("DB_PASSWORD=correct-horse", "DB_PASSWORD=[redacted password 0d47]"),
             ("-H 'Authorization: Bearer abcdef123456'", "-H 'Authorization: Bearer [redacted authorization 3c6c]'"),
         ] {
-            let shape = |text: &str| {
-                Regex::new(r" [0-9a-f]{4}\]").unwrap().replace_all(text.as_bytes(), &b" ####]"[..]).into_owned()
-            };
             assert_eq!(shape(&redacted(text)), shape(expected), "{text}");
         }
         let key = "-----BEGIN RSA PRIVATE KEY-----\nMIIE\nabc\n-----END RSA PRIVATE KEY-----\n";

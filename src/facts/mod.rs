@@ -3,13 +3,14 @@
 //! One probe a file. What can be derived from history at reading time does not belong here but in [`crate::changes`].
 
 pub mod agent;
+pub mod uncommitted;
 
 use serde::{Deserialize, Serialize};
 
 /// The facts of one capture.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
-    /// Paths with uncommitted work, the first [`uncommitted::MOST`] of them.
+    /// Paths with uncommitted work, the first fifty of them.
     pub uncommitted: Vec<Uncommitted>,
     /// How many more there are.
     pub uncommitted_more: u32,

@@ -83,7 +83,10 @@ fn changed(now: Option<&[u8]>, before: Option<&[u8]>, limits: &Limits) -> Vec<Tr
         let most = if key == Key::Next { limits.next.min(room) } else { room };
         let new: Vec<String> = now
             .entries_of(kind)
-            .filter(|entry| !known.contains(&sameness(entry)) && !(kind == Kind::Next && entry.done == Some(true)))
+            .filter(|entry| {
+                let ticked_step = kind == Kind::Next && entry.done == Some(true);
+                !ticked_step && !known.contains(&sameness(entry))
+            })
             .filter_map(|entry| value(&entry.text))
             .collect();
         let shown = new.len().min(most);

@@ -1,1 +1,12 @@
-//! The integration tests, in one binary.
+//! The integration tests, in one binary: real git, real hooks, a sandbox for each test.
+
+mod support;
+
+mod bad_input;
+mod capture;
+mod corpus;
+mod install;
+mod show;
+mod tidy;
+mod trailers;
+mod worktrees;

@@ -1,0 +1,309 @@
+//! Draft, facts and session become a record, the record a note: the one way to a record.
+//!
+//! A capture of a commit runs in three steps, one a hook: [`begin`] before the editor opens, [`seal`] when the message is
+//! known, [`finish`] when the commit is there. A commit without the first two is captured by [`finish`] alone.
+
+use crate::clock;
+use crate::config::Config;
+use crate::draft::{self, Sight};
+use crate::error::Result;
+use crate::facts::{agent, uncommitted};
+use crate::git::Repo;
+use crate::git::refs::Head;
+use crate::history::{self, Reach};
+use crate::ids::{ObjectId, RecordId};
+use crate::journal::{Author, Journal};
+use crate::note::Note;
+use crate::record::{Cause, Committed, Header, Record, VERSION};
+use crate::redact::{self, Clean};
+use crate::session::{Captured, Sessions};
+use crate::trailers::{self, Amount, Cleanup, Key, Trailer, insert};
+
+/// A body longer than this is cut; the draft itself is not.
+const LARGEST_BODY: usize = 512 * 1024;
+
+/// pre-commit: the facts, the session and its number.
+pub fn begin(repo: &Repo, config: &Config) -> Result<()> {
+    let Some(author) = Author::in_the_making() else { return Ok(()) };
+    let head = repo.head()?;
+    // What an aborted commit left of its template is not this one's.
+    let _ = fs_err::remove_file(repo.state_dir().join("template"));
+    let header = header(repo, config, &head, uncommitted::Moment::BeforeCommit)?;
+    let head_parents = head.commit.as_ref().map(|id| repo.commit(id)).transpose()?.map(|commit| commit.parents);
+    let journal = Journal {
+        head: head.commit,
+        head_parents: head_parents.unwrap_or_default(),
+        author,
+        sealed: false,
+        announced: false,
+        draft: None,
+        squashed: squashed(repo),
+        header,
+        body: None,
+    };
+    journal.save(repo)
+}
+
+/// commit-msg: the draft's text, and the message with our trailers, or nothing where it is to be left alone.
+pub fn seal(repo: &Repo, config: &Config, message: &[u8]) -> Result<Option<Vec<u8>>> {
+    let Some(author) = Author::in_the_making() else { return Ok(None) };
+    let head = repo.head()?;
+    let Some(mut journal) = Journal::load(repo, head.commit.as_ref(), &author) else { return Ok(None) };
+    let raw = match draft::look(repo, config)? {
+        Sight::Draft(draft) => Some(draft.bytes),
+        Sight::Missing | Sight::Untouchable(_) => None,
+    };
+    if let Some(raw) = &raw {
+        journal.draft = Some(repo.blob_id(raw)?);
+        journal.body = body(raw, &mut journal.header).map(|body| body.as_bytes().to_vec());
+    }
+    let id = journal.header.id();
+    let lines = announced(repo, config, &id, raw.as_deref(), head.commit.as_ref(), &author, message)?;
+    let rewritten = insert(message, &lines, &cleanup(repo));
+    journal.sealed = true;
+    journal.announced = rewritten.is_some();
+    journal.save(repo)?;
+    Ok(rewritten)
+}
+
+/// post-commit: the journal becomes a note on HEAD; without one, the capture is made now.
+pub fn finish(repo: &Repo, config: &Config) -> Result<()> {
+    let head = repo.head()?;
+    let Some(id) = &head.commit else { return Ok(()) };
+    if Sessions::load(repo).captured.is_some_and(|captured| captured.commit == *id) {
+        return Ok(());
+    }
+    let commit = repo.commit(id)?;
+    let named = trailers::parse(&commit.message).into_iter().find(|line| line.key == Key::Session);
+    let named: Option<RecordId> = named.and_then(|line| line.value.parse().ok());
+    let journal = Journal::take(repo, &commit, named.as_ref());
+    Journal::sweep(repo);
+    let squashed = journal.as_ref().map(|journal| journal.squashed.clone()).unwrap_or_default();
+    let record = match journal {
+        Some(journal) => from_journal(repo, config, id, journal)?,
+        None => at_once(repo, config, &head)?,
+    };
+    store(repo, id, &head, &record, &squashed)
+}
+
+/// Takes what rewriting made of some commits: every new commit's note is the union of its own and those of the commits it
+/// was made from, whatever git itself copied under the user's `notes.rewriteRef`.
+pub fn carry_over(repo: &Repo, rewritten: &[(ObjectId, ObjectId)]) -> Result<()> {
+    let captured = Sessions::load(repo).captured;
+    let notes = repo.notes()?;
+    let mut merged: Vec<(ObjectId, Note)> = Vec::new();
+    for (old, new) in rewritten.iter().filter(|(old, new)| old != new) {
+        let mut note = notes.read(old)?;
+        if let Some(captured) = captured.as_ref().filter(|captured| captured.commit == *new) {
+            // `notes.rewriteMode=overwrite` puts the old note where post-commit wrote the new one.
+            note = note.merge(Note::parse(captured.record.as_bytes()));
+        }
+        match merged.iter_mut().find(|(commit, _)| commit == new) {
+            Some((_, known)) => *known = std::mem::take(known).merge(note),
+            None => merged.push((new.clone(), note)),
+        }
+    }
+    merged.retain(|(_, note)| !note.is_empty());
+    let commits: Vec<_> = merged.iter().map(|(commit, _)| commit.clone()).collect();
+    if commits.is_empty() {
+        return Ok(());
+    }
+    let why = format!("{} carried over", crate::text::count(commits.len(), "rewritten commit"));
+    repo.update_notes(&commits, &why, |commit, own| {
+        let add = merged.iter().find(|(new, _)| new == commit).map(|(_, note)| note.clone());
+        own.merge(add.unwrap_or_default())
+    })
+}
+
+fn store(repo: &Repo, commit: &ObjectId, head: &Head, record: &Record, squashed: &[ObjectId]) -> Result<()> {
+    let mut note = Note::default().with(record);
+    if !squashed.is_empty() {
+        let notes = repo.notes()?;
+        for old in squashed {
+            note = note.merge(notes.read(old)?);
+        }
+    }
+    let branch = head.branch_or_detached().trim_start_matches("refs/heads/");
+    let kept = repo.keep_note(commit, &note, &format!("{} on {} ({branch})", record.header.id(), commit.short()));
+    let mut sessions = Sessions::load(repo);
+    let raw = String::from_utf8_lossy(&record.encode()).into_owned();
+    sessions.captured = Some(Captured { commit: commit.clone(), record: raw });
+    sessions.save(repo)?;
+    kept
+}
+
+fn from_journal(repo: &Repo, config: &Config, commit: &ObjectId, journal: Journal) -> Result<Record> {
+    let body = journal.clean();
+    let Journal { draft, mut header, .. } = journal;
+    header.at = clock::now();
+    let body = unless_committed(repo, config, commit, draft, body, &mut header)?;
+    Ok(Record { header, body })
+}
+
+/// A capture without journal: facts and draft as they are now.
+fn at_once(repo: &Repo, config: &Config, head: &Head) -> Result<Record> {
+    let mut header = header(repo, config, head, uncommitted::Moment::AfterCommit)?;
+    let Sight::Draft(draft) = draft::look(repo, config)? else { return Ok(Record { header, body: None }) };
+    let body = body(&draft.bytes, &mut header);
+    let blob = repo.blob_id(&draft.bytes)?;
+    let body = match &head.commit {
+        Some(commit) => unless_committed(repo, config, commit, Some(blob), body, &mut header)?,
+        None => body,
+    };
+    Ok(Record { header, body })
+}
+
+/// The body, unless the commit holds the very same bytes at the draft's path: then the header says where.
+fn unless_committed(
+    repo: &Repo,
+    config: &Config,
+    commit: &ObjectId,
+    draft: Option<ObjectId>,
+    body: Option<Clean>,
+    header: &mut Header,
+) -> Result<Option<Clean>> {
+    let held = repo.blob_at(commit, &config.file)?;
+    if let Some(blob) = held.filter(|held| draft.as_ref() == Some(held)) {
+        header.committed = Some(Committed { path: config.file.clone(), blob });
+        return Ok(None);
+    }
+    Ok(body)
+}
+
+/// What is known of a capture before its text: the session with a fresh number, the branch, the facts.
+fn header(repo: &Repo, config: &Config, head: &Head, moment: uncommitted::Moment) -> Result<Header> {
+    let now = clock::now();
+    let branch = head.branch_or_detached();
+    let email = repo.committer().email;
+    let mut sessions = Sessions::load(repo);
+    if sessions.current(branch, &email, now, config).is_none() {
+        let base = if moment == uncommitted::Moment::AfterCommit { parent(repo, head)? } else { head.commit.clone() };
+        let continues = base.as_ref().and_then(|base| session_at(repo, base));
+        sessions.begin(branch, &email, now, base, continues);
+    }
+    let Some(session) = sessions.draw(branch, now) else {
+        return Err(crate::error::Error::repository("the session was lost"));
+    };
+    sessions.save(repo)?;
+    let facts = uncommitted::probe(repo, config, moment)?;
+    let started = chrono::DateTime::parse_from_rfc3339(&session.started).unwrap_or(now);
+    Ok(Header {
+        handoff: VERSION,
+        session: session.id,
+        seq: session.seq,
+        cause: Cause::Commit,
+        at: now,
+        started,
+        by: agent::at_work().map(str::to_owned),
+        branch: head.branch.clone(),
+        base: session.base,
+        continues: session.continues,
+        redacted: 0,
+        truncated: None,
+        body: 0,
+        uncommitted_more: facts.uncommitted_more,
+        uncommitted_unknown: facts.uncommitted_unknown,
+        committed: None,
+        uncommitted: facts.uncommitted,
+    })
+}
+
+fn parent(repo: &Repo, head: &Head) -> Result<Option<ObjectId>> {
+    Ok(head.commit.as_ref().map(|id| repo.commit(id)).transpose()?.and_then(|commit| commit.parents.into_iter().next()))
+}
+
+fn session_at(repo: &Repo, commit: &ObjectId) -> Option<crate::ids::SessionId> {
+    let found = history::find(repo, commit, Reach::Hook).ok()?.ok()?;
+    found.record().map(|record| record.header.session.clone())
+}
+
+/// The draft's text as it may be stored: redacted, and cut where it is larger than any note should be.
+fn body(raw: &[u8], header: &mut Header) -> Option<Clean> {
+    let redaction = redact::redact(raw, &secrets_in_environment());
+    header.redacted = redaction.count;
+    let whole = redaction.text;
+    if whole.as_bytes().len() > LARGEST_BODY {
+        header.truncated = Some(raw.len() as u64);
+        return Some(whole.head(LARGEST_BODY));
+    }
+    Some(whole)
+}
+
+/// The values of environment variables whose names say that they are secret.
+fn secrets_in_environment() -> Vec<Vec<u8>> {
+    let secret = |name: &str| {
+        let name = name.to_ascii_uppercase();
+        let says_so = ["PASSWORD", "PASSWD", "SECRET", "TOKEN", "API_KEY", "APIKEY", "ACCESS_KEY", "CREDENTIAL"]
+            .iter()
+            .any(|word| name.contains(word));
+        says_so && !name.starts_with("GIT_") && !name.ends_with("_SOCK") && !name.ends_with("ASKPASS")
+    };
+    let usable =
+        |value: &str| value.len() >= 8 && !value.starts_with('/') && !value.bytes().all(|byte| byte.is_ascii_digit());
+    let found =
+        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    found.filter(|(name, value)| secret(name) && usable(value)).map(|(_, value)| value.into_bytes()).collect()
+}
+
+/// The lines that this commit's message gets.
+fn announced(
+    repo: &Repo,
+    config: &Config,
+    id: &RecordId,
+    now: Option<&[u8]>,
+    head: Option<&ObjectId>,
+    author: &Author,
+    message: &[u8],
+) -> Result<Vec<Trailer>> {
+    let encoding = repo.setting("i18n.commitEncoding").unwrap_or_else(|| "utf-8".into()).to_lowercase();
+    let amount = match config.trailers {
+        Amount::Brief | Amount::Full if !matches!(encoding.as_str(), "utf-8" | "utf8") => Amount::Session,
+        amount => amount,
+    };
+    let head = head.map(|head| repo.commit(head)).transpose()?;
+    let amends = head.as_ref().is_some_and(|head| Author::of(head) == *author);
+    let parent = head.and_then(|head| if amends { head.parents.into_iter().next() } else { Some(head.id) });
+    let before = if amount == Amount::Brief { parent.and_then(|parent| text_at(repo, &parent)) } else { None };
+    let mut lines = trailers::announce(id, now, before.as_deref(), amount);
+    if amends && amount == Amount::Brief {
+        // What an amended commit said was done or decided was said of this commit.
+        let said = trailers::parse(message).into_iter().filter(|line| matches!(line.key, Key::Done | Key::Decision));
+        lines.extend(said.filter(|line| !lines.contains(line)).collect::<Vec<_>>());
+    }
+    Ok(lines)
+}
+
+/// The document that a commit leads to, as stored.
+fn text_at(repo: &Repo, commit: &ObjectId) -> Option<Vec<u8>> {
+    let found = history::find(repo, commit, Reach::Hook).ok()?.ok()?;
+    found.text(repo).ok()
+}
+
+/// What git will do to the message, as far as a hook can know.
+fn cleanup(repo: &Repo) -> Cleanup {
+    let comments = match repo.setting("commit.cleanup").as_deref() {
+        Some("strip") => Some(insert::Comments::Go),
+        Some("whitespace" | "verbatim") => Some(insert::Comments::Stay),
+        Some("scissors") => Some(insert::Comments::Scissors),
+        _ => None,
+    };
+    let own = repo.setting("core.commentString").or_else(|| repo.setting("core.commentChar"));
+    let comment_strings = match own.as_deref() {
+        None => vec![b"#".to_vec()],
+        // Git picks one of these when the message itself uses the first (git-config, core.commentChar).
+        Some("auto") => b"#;@!$%^&|:".iter().map(|char| vec![*char]).collect(),
+        Some(own) => vec![own.as_bytes().to_vec(), b"#".to_vec()],
+    };
+    Cleanup {
+        editor: std::env::var_os("GIT_EDITOR").is_none_or(|editor| editor != ":"),
+        comments,
+        comment_strings,
+        template: fs_err::read(repo.state_dir().join("template")).ok(),
+    }
+}
+
+/// The commits that `git merge --squash` named in its message, when this commit concludes one.
+fn squashed(repo: &Repo) -> Vec<ObjectId> {
+    let message = fs_err::read_to_string(repo.git_dir.join("SQUASH_MSG")).unwrap_or_default();
+    message.lines().filter_map(|line| line.strip_prefix("commit ")?.trim().parse().ok()).collect()
+}

@@ -1,0 +1,67 @@
+//! What happened between two commits: derived from history at reading time, never stored.
+
+use crate::error::Result;
+use crate::git::{Change, Repo};
+use crate::ids::{ObjectId, SessionId};
+use crate::trailers::{self, Key};
+
+/// How many commits of a session are looked through.
+const MOST: usize = 1_000;
+
+/// A session's work.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// Commits of the session, newest first: id and subject.
+    pub commits: Vec<(ObjectId, String)>,
+    pub files: Vec<File>,
+}
+
+/// A path that the session changed.
+#[derive(Debug)]
+pub struct File {
+    pub path: Vec<u8>,
+    pub change: Change,
+    /// The subject of the newest commit that touched it.
+    pub reason: String,
+}
+
+/// The work of a session up to a commit: the commits on the first-parent chain that bear its name, and what differs
+/// between the state before the first of them and the commit.
+pub fn of_session(repo: &Repo, session: &SessionId, base: Option<&ObjectId>, upto: &ObjectId) -> Result<Changes> {
+    let notes = repo.notes()?;
+    let mut ours = Vec::new();
+    let mut before = None;
+    let mut next = Some(upto.clone());
+    for _ in 0..MOST {
+        let Some(id) = next.filter(|id| Some(id) != base && repo.has(id)) else { break };
+        let commit = repo.commit(&id)?;
+        let names = |line: &trailers::Trailer| line.key == Key::Session && line.value.starts_with(session.as_str());
+        let of_session = trailers::parse(&commit.message).iter().any(names)
+            || notes.read(&id)?.records().iter().any(|record| record.header.session == *session);
+        next = commit.parents.first().cloned();
+        if of_session {
+            before = next.clone();
+            ours.push(commit);
+        }
+    }
+    if ours.is_empty() {
+        return Ok(Changes::default());
+    }
+    let before = before.filter(|id| repo.has(id));
+    let mut files: Vec<_> = repo
+        .changed_paths(before.as_ref(), upto)?
+        .into_iter()
+        .map(|(path, change)| File { path, change, reason: String::new() })
+        .collect();
+    for commit in &ours {
+        let parent = commit.parents.first().filter(|id| repo.has(id));
+        for (path, _) in repo.changed_paths(parent, &commit.id)? {
+            let file = files.iter_mut().find(|file| file.path == path && file.reason.is_empty());
+            if let Some(file) = file {
+                file.reason = commit.subject();
+            }
+        }
+    }
+    let commits = ours.iter().map(|commit| (commit.id.clone(), commit.subject())).collect();
+    Ok(Changes { commits, files })
+}

@@ -1,0 +1,64 @@
+//! `git handoff add`: splices an entry into the draft, and begins one where there is none.
+
+use std::io::Read as _;
+
+use crate::config::Config;
+use crate::document::{Kind, Outline, insert, kinds, splice, template};
+use crate::draft::{self, Sight};
+use crate::error::{Error, Result};
+use crate::git::Repo;
+use crate::{handoff, ui};
+
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// What it is: next, done, progress, decision, blocker, issue, watch, lesson, …
+    kind: String,
+    /// The entry; `-` reads it from standard input
+    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    text: Vec<String>,
+}
+
+pub(super) fn run(args: &Args) -> Result<()> {
+    let kind = Kind::named(&args.kind).ok_or_else(|| unknown_kind(&args.kind))?;
+    let text = words(&args.text)?;
+    let repo = Repo::for_command()?;
+    let config = Config::load(&repo);
+    config.warnings.iter().for_each(|warning| ui::warn(warning));
+
+    let (seen, document) = match draft::look(&repo, &config)? {
+        Sight::Draft(draft) => (Some(draft.bytes.clone()), draft.bytes),
+        Sight::Missing => (None, template::fresh(&handoff::project(&repo)).into_bytes()),
+        Sight::Untouchable(what) => {
+            let error = Error::repository(format!("{} is {what}, so it is left alone", config.file));
+            return Err(error.hint("name another file with `git config handoff.file NAME`"));
+        }
+    };
+    let outline = Outline::of(&document);
+    let changed = splice(&document, insert::entry(&document, &outline, kind, &text));
+    draft::replace(&repo, &config, seen.as_deref(), &changed)?;
+    ui::note(&format!("added to \"{}\" in {}", heading(&changed, kind), config.file));
+    Ok(())
+}
+
+fn heading(document: &[u8], kind: Kind) -> String {
+    let outline = Outline::of(document);
+    let found = outline.sections_of(kind).next().map(|section| section.title.clone());
+    found.unwrap_or_else(|| kind.row().heading.to_owned())
+}
+
+fn words(text: &[String]) -> Result<String> {
+    let mut words = text.join(" ");
+    if text == ["-"] {
+        words.clear();
+        std::io::stdin().read_to_string(&mut words)?;
+    }
+    if words.trim().is_empty() {
+        return Err(Error::usage("the entry has no text").hint("say it: `git handoff add next \"what comes next\"`"));
+    }
+    Ok(words)
+}
+
+fn unknown_kind(word: &str) -> Error {
+    let names: Vec<_> = kinds::TABLE.iter().map(|row| row.name).collect();
+    Error::usage(format!("{word:?} is no kind of entry")).hint(format!("the kinds are {}", names.join(", ")))
+}

@@ -1,0 +1,95 @@
+//! The commands: the words a person types, and one thin file for each of them.
+
+mod add;
+mod install;
+mod show;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser, Subcommand};
+
+use crate::error::{Error, Result};
+use crate::{hooks, ui};
+
+/// Keep the session's handoff document in git, outside the tree
+#[derive(Parser)]
+#[command(name = "git-handoff", bin_name = "git handoff", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Show the handoff of a commit, a branch or a session
+    Show(show::Args),
+    /// Add an entry to the draft, where it belongs
+    Add(add::Args),
+    /// Install the hooks that capture every commit of this repository
+    Install(install::Args),
+    /// Take the hooks away and put back what was there before
+    Uninstall,
+    /// Run a git hook
+    #[command(hide = true)]
+    Hook {
+        event: String,
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Print the manual page
+    #[command(hide = true)]
+    Man,
+    /// Print a shell's completions
+    #[command(hide = true)]
+    Completions { shell: clap_complete::Shell },
+}
+
+/// The program: parse, run, report.
+pub fn main() -> ExitCode {
+    match Cli::try_parse() {
+        Ok(cli) => match run(cli.command) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                ui::report(&error);
+                ExitCode::from(error.exit_code())
+            }
+        },
+        Err(error) => {
+            // Help and version are answers; everything else is wrong usage.
+            let text = error.render().to_string();
+            if error.use_stderr() {
+                ui::note(text.trim_end());
+                return ExitCode::from(2);
+            }
+            match ui::data(text.as_bytes()) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(_) => ExitCode::FAILURE,
+            }
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Show(args) => show::run(&args),
+        Command::Add(args) => add::run(&args),
+        Command::Install(args) => install::run(&args),
+        Command::Uninstall => install::undo(),
+        Command::Hook { event, args } => {
+            hooks::run(&event, &args);
+            Ok(())
+        }
+        Command::Man => man(),
+        Command::Completions { shell } => {
+            let mut text = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "git-handoff", &mut text);
+            ui::data(&text)
+        }
+    }
+}
+
+fn man() -> Result<()> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(Cli::command()).render(&mut page).map_err(Error::from)?;
+    ui::data(&page)
+}

@@ -1,0 +1,267 @@
+//! `git handoff show`: the handoff of a commit, drawn on a terminal, byte for byte in a pipe.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use crate::config::Config;
+use crate::document::{Kind, Outline};
+use crate::draft::{self, Sight};
+use crate::error::{Error, Result};
+use crate::git::Repo;
+use crate::git::notes::fetch_command;
+use crate::handoff::{self, Handoff};
+use crate::history::{self, Nothing, Reach};
+use crate::ids::{ObjectId, SessionId};
+use crate::render::terminal::{self, Look};
+use crate::{clock, text, trailers, ui};
+
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// A commit, branch or session; without one, the draft when it is newer than HEAD's handoff
+    rev: Option<String>,
+    /// Only what comes next, what blocks, and what is in progress
+    #[arg(long)]
+    brief: bool,
+    /// Only the sections of a kind: next, done, progress, decision, blocker, …
+    #[arg(long, value_name = "KIND")]
+    section: Option<String>,
+    /// Only the trailers of the commit
+    #[arg(long)]
+    trailers_only: bool,
+    /// How to print it: drawn on a terminal and as Markdown elsewhere, unless said
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// Print control characters as they are; refused on a terminal
+    #[arg(long)]
+    raw: bool,
+    /// Write to a file
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Print at most so many bytes
+    #[arg(long, value_name = "N")]
+    max_bytes: Option<usize>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Md,
+    Term,
+    Json,
+}
+
+/// What is in the brief form.
+const BRIEF: [Kind; 3] = [Kind::Next, Kind::Blocker, Kind::Progress];
+
+pub(super) fn run(args: &Args) -> Result<()> {
+    if args.raw && args.output.is_none() && ui::stdout_is_terminal() {
+        return Err(Error::usage("raw control characters are not printed on a terminal")
+            .hint("write them to a file with `-o FILE`"));
+    }
+    let wanted = wanted_kinds(args)?;
+    let repo = Repo::for_command()?;
+    let config = Config::load(&repo);
+    config.warnings.iter().for_each(|warning| ui::warn(warning));
+
+    if args.trailers_only {
+        let commit = start(&repo, args.rev.as_deref())?.ok_or_else(|| explain(&Nothing::Unborn))?;
+        let lines = trailers::parse(&repo.commit(&commit)?.message);
+        return print(args, &repo, lines.iter().map(|line| format!("{line}\n")).collect::<String>().as_bytes());
+    }
+
+    let shown = if args.rev.is_none() { newer_draft(&repo, &config)? } else { None };
+    let (document, handoff) = match shown {
+        Some(document) => (document, None),
+        None => {
+            let handoff = look_up(&repo, args.rev.as_deref())?;
+            (handoff.document.clone(), Some(handoff))
+        }
+    };
+    let document = if wanted.is_empty() { document } else { sections(&document, &wanted) };
+    if !wanted.is_empty() && document.is_empty() {
+        let names: Vec<_> = wanted.iter().map(|kind| kind.name()).collect();
+        return Err(Error::no(format!("the handoff has no section of the kind {}", names.join(", "))));
+    }
+    if args.format == Some(Format::Json) {
+        let text = serde_json::to_string_pretty(&as_json(&document, handoff.as_ref()))
+            .map_err(|error| Error::repository(error.to_string()))?;
+        return print(args, &repo, format!("{text}\n").as_bytes());
+    }
+    match &handoff {
+        Some(handoff) => provenance(handoff),
+        None => ui::note(&format!("handoff: {} as it stands, newer than the last capture", config.file)),
+    }
+    print(args, &repo, &document)
+}
+
+/// The draft, when it says something else than the handoff that HEAD leads to.
+fn newer_draft(repo: &Repo, config: &Config) -> Result<Option<Vec<u8>>> {
+    if repo.worktree.is_none() {
+        return Ok(None);
+    }
+    let Sight::Draft(draft) = draft::look(repo, config)? else { return Ok(None) };
+    let known = match repo.head()?.commit {
+        Some(head) => history::find(repo, &head, Reach::Command)?.ok().map(|found| found.text(repo)).transpose()?,
+        None => None,
+    };
+    Ok((known.as_ref() != Some(&draft.bytes)).then_some(draft.bytes))
+}
+
+fn look_up(repo: &Repo, rev: Option<&str>) -> Result<Handoff> {
+    let start = start(repo, rev)?.ok_or_else(|| explain(&Nothing::Unborn))?;
+    match history::find(repo, &start, Reach::Command)? {
+        Ok(found) => handoff::reconstruct(repo, found),
+        Err(nothing) => Err(explain(&nothing)),
+    }
+}
+
+/// The commit that is asked about: of a session, the one with its newest record.
+fn start(repo: &Repo, rev: Option<&str>) -> Result<Option<ObjectId>> {
+    let Some(words) = rev else { return Ok(repo.head()?.commit) };
+    if let Ok(session) = words.parse::<SessionId>() {
+        let found = repo.notes()?.search(|record| record.header.session == session)?;
+        return found
+            .map(|(commit, _)| Some(commit))
+            .ok_or_else(|| Error::no(format!("no record of the session {session} is here")));
+    }
+    if words == "HEAD" {
+        return Ok(repo.head()?.commit);
+    }
+    repo.revision(words).map(Some)
+}
+
+/// The reason why there is nothing, with the way out.
+fn explain(nothing: &Nothing) -> Error {
+    let error = Error::no("no handoff found");
+    match nothing {
+        Nothing::Unborn => error.because("there is no commit yet").hint("`git handoff install`, then commit"),
+        Nothing::NeverCaptured => error
+            .because("no commit here has a record or a Handoff- trailer")
+            .hint("`git handoff install` captures every commit from now on"),
+        Nothing::NotesNotFetched { remote } => error
+            .because("no commit here has a record or a Handoff- trailer, and no notes were fetched")
+            .hint(format!("`{}`", fetch_command(remote)))
+            .hint("`git handoff install` captures every commit from now on"),
+        Nothing::Shallow => {
+            error.because("history is cut off before a handoff was met").hint("`git fetch --unshallow`")
+        }
+        Nothing::BoundReached(commits) => error
+            .because(format!("{commits} commits were looked through"))
+            .hint("name an older commit: `git handoff show REV`"),
+    }
+}
+
+fn provenance(handoff: &Handoff) {
+    let mut line = format!("handoff: {} by {}", handoff.commit.short(), handoff.author);
+    if let Some(record) = &handoff.record {
+        let header = &record.header;
+        let branch = header.branch_name().map_or_else(String::new, |branch| format!(" on {branch}"));
+        line.push_str(&format!("{branch}, {} ago, session {}", text::span(clock::now() - header.at), header.id()));
+    }
+    if handoff.distance > 0 {
+        line.push_str(&format!(", {} before", text::count(handoff.distance, "commit")));
+    }
+    ui::note(&line);
+    if let Some(commit) = &handoff.captured_on {
+        ui::note(&format!("handoff: captured on {}, of which this commit is a rewritten form", commit.short()));
+    }
+    if handoff.from_trailers {
+        ui::note("handoff: from trailers, may be incomplete: the notes are not here");
+        ui::note(&format!("hint: `{}`", fetch_command("origin")));
+    }
+    if !handoff.others.is_empty() {
+        ui::note(&format!("handoff: this commit also has {}", handoff.others.join(", ")));
+    }
+    if handoff.foreign > 0 {
+        ui::note(&format!(
+            "handoff: the note also holds {} not written by this version of git-handoff",
+            text::count(handoff.foreign, "text")
+        ));
+    }
+}
+
+fn as_json(document: &[u8], handoff: Option<&Handoff>) -> serde_json::Value {
+    let outline = Outline::of(document);
+    let entries = |kind: Kind| -> Vec<_> {
+        outline.entries_of(kind).map(|entry| json!({ "text": entry.text, "done": entry.done })).collect()
+    };
+    json!({
+        "source": match handoff {
+            None => "draft",
+            Some(handoff) if handoff.from_trailers => "trailers",
+            Some(_) => "record",
+        },
+        "trusted": false,
+        "complete": handoff.is_none_or(|handoff| !handoff.from_trailers),
+        "commit": handoff.map(|handoff| handoff.commit.as_str()),
+        "author": handoff.map(|handoff| handoff.author.as_str()),
+        "distance": handoff.map(|handoff| handoff.distance),
+        "captured_on": handoff.and_then(|handoff| handoff.captured_on.as_ref()).map(ObjectId::as_str),
+        "record": handoff.and_then(|handoff| handoff.record.as_ref()).map(|record| {
+            // Dates become strings: JSON has none.
+            let header = &record.header;
+            json!({
+                "session": header.session, "seq": header.seq, "at": header.at.to_rfc3339(), "started": header.started.to_rfc3339(),
+                "by": header.by, "branch": header.branch_name(), "base": header.base, "continues": header.continues,
+                "redacted": header.redacted, "uncommitted": header.uncommitted, "uncommitted_more": header.uncommitted_more,
+            })
+        }),
+        "next": entries(Kind::Next),
+        "blockers": entries(Kind::Blocker),
+        "progress": entries(Kind::Progress),
+        "decisions": entries(Kind::Decision),
+        "done": entries(Kind::Done),
+        "document": String::from_utf8_lossy(document),
+    })
+}
+
+fn wanted_kinds(args: &Args) -> Result<Vec<Kind>> {
+    let Some(name) = &args.section else {
+        return Ok(if args.brief { BRIEF.to_vec() } else { Vec::new() });
+    };
+    let kind = Kind::named(name).ok_or_else(|| {
+        Error::usage(format!("{name:?} is no kind of section")).hint("see `git handoff add x y` for the kinds")
+    })?;
+    Ok(vec![kind])
+}
+
+/// The sections of these kinds, as they stand in the document.
+fn sections(document: &[u8], kinds: &[Kind]) -> Vec<u8> {
+    let outline = Outline::of(document);
+    let mut out = Vec::new();
+    let mut end = 0;
+    for kind in kinds {
+        for section in outline.sections_of(*kind) {
+            if *kind == kinds[0] || section.span.start >= end || section.span.end <= end {
+                out.extend_from_slice(&document[section.span.clone()]);
+                end = section.span.end;
+            }
+        }
+    }
+    out
+}
+
+fn print(args: &Args, repo: &Repo, document: &[u8]) -> Result<()> {
+    let document = &document[..document.len().min(args.max_bytes.unwrap_or(usize::MAX))];
+    if let Some(file) = &args.output {
+        fs_err::write(file, document)?;
+        return Ok(());
+    }
+    let on_terminal = ui::stdout_is_terminal();
+    let drawn = args.format == Some(Format::Term) || (args.format.is_none() && on_terminal);
+    if drawn {
+        let safe = String::from_utf8_lossy(document);
+        let safe = text::for_terminal(&safe.replace("\r\n", "\n")).into_owned();
+        let start = Outline::of(safe.as_bytes()).start;
+        let look = Look { width: ui::width(), color: on_terminal && ui::color() };
+        let drawing = terminal::draw(&safe[start..], &look);
+        return if on_terminal { ui::page(repo, &drawing) } else { ui::data(drawing.as_bytes()) };
+    }
+    match text::for_pipe(document).filter(|_| !args.raw) {
+        Some(visible) => {
+            ui::note("handoff: control characters were made visible; `--raw` gives the bytes");
+            ui::data(&visible)
+        }
+        None => ui::data(document),
+    }
+}

@@ -1,0 +1,141 @@
+//! Settings: the team's in `.handoff.toml`, the person's in `git config handoff.*`, which win.
+//!
+//! Anything broken falls back to the default and is told as a warning, which commands print and hooks do not.
+
+use std::path::Path;
+
+use crate::git::Repo;
+use crate::trailers::Amount;
+
+/// The file at the top of the working tree.
+pub const FILE: &str = ".handoff.toml";
+
+const KEYS: [&str; 3] = ["file", "trailers", "idle_hours"];
+
+/// What is in force.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// The draft's path, relative to the top of the working tree.
+    pub file: String,
+    pub trailers: Amount,
+    /// Hours without a capture after which a new session begins.
+    pub idle_hours: u32,
+    /// What was wrong with the settings.
+    pub warnings: Vec<String>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { file: "SESSION_HANDOFF.md".into(), trailers: Amount::Brief, idle_hours: 8, warnings: Vec::new() }
+    }
+}
+
+impl Config {
+    pub fn load(repo: &Repo) -> Self {
+        let mut config = Self::default();
+        if let Some(top) = &repo.worktree {
+            config.read_team_file(&top.join(FILE));
+        }
+        for key in KEYS {
+            let name = format!("handoff.{}", key.replace('_', ""));
+            if let Some(value) = repo.setting(&name) {
+                config.set(key, &value, &name);
+            }
+        }
+        config
+    }
+
+    fn read_team_file(&mut self, path: &Path) {
+        let text = match fs_err::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return,
+            Err(error) => {
+                return self.warnings.push(format!("{FILE} could not be read, so the defaults hold: {error}"));
+            }
+        };
+        let table: toml::Table = match text.parse() {
+            Ok(table) => table,
+            Err(error) => {
+                let why = error.message().to_owned();
+                return self.warnings.push(format!("{FILE} is not valid TOML, so the defaults hold: {why}"));
+            }
+        };
+        for (key, value) in table {
+            let words = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            if KEYS.contains(&key.as_str()) {
+                self.set(&key, &words, FILE);
+            } else {
+                let near = similar::get_close_matches(key.as_str(), &KEYS, 1, 0.5);
+                let near = near.first().map_or_else(String::new, |near| format!("; did you mean {near:?}?"));
+                self.warnings.push(format!("{FILE} has an unknown key {key:?}{near}"));
+            }
+        }
+    }
+
+    fn set(&mut self, key: &str, value: &str, place: &str) {
+        let known = match key {
+            "file" if is_safe_path(value) => {
+                self.file = value.to_owned();
+                true
+            }
+            "trailers" => {
+                let amount = Amount::NAMES.iter().find(|(name, _)| *name == value);
+                self.trailers = amount.map_or(self.trailers, |(_, amount)| *amount);
+                amount.is_some()
+            }
+            "idle_hours" => {
+                let hours = value.parse();
+                self.idle_hours = *hours.as_ref().unwrap_or(&self.idle_hours);
+                hours.is_ok()
+            }
+            _ => false,
+        };
+        if !known {
+            self.warnings.push(format!("{place}: {value:?} is no value for {key:?}"));
+        }
+    }
+}
+
+/// Whether a configured path stays in the working tree and out of git's directory, on any file system: relative, of plain
+/// components, none of them a spelling of `.git`.
+pub fn is_safe_path(path: &str) -> bool {
+    let plain = |part: &str| {
+        let visible: String = part.chars().filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')).collect();
+        let bare = visible.to_lowercase();
+        let bare = bare.trim_end_matches(['.', ' ']);
+        !matches!(bare, "" | ".git" | "git~1")
+    };
+    !path.is_empty()
+        && !path.contains(|c: char| c.is_control() || matches!(c, ':' | '\\'))
+        && path.split('/').all(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_safe_path;
+
+    #[test]
+    fn only_paths_inside_the_tree_and_outside_git_are_taken() {
+        for good in ["SESSION_HANDOFF.md", "docs/HANDOFF.md", ".claude/handoff.md", "übergabe.md"] {
+            assert!(is_safe_path(good), "{good}");
+        }
+        for bad in [
+            "",
+            "/etc/x",
+            "../x",
+            "a/../../x",
+            ".git/hooks/post-checkout",
+            ".GIT/config",
+            "a/.git./x",
+            "git~1/x",
+            ".g\u{200c}it/config",
+            "C:x",
+            "a\\b",
+            "a\nb",
+            "a//b",
+            "./x",
+        ] {
+            assert!(!is_safe_path(bad), "{bad}");
+        }
+    }
+}

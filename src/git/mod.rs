@@ -1,0 +1,23 @@
+//! The repository: the only room that names git2 or starts git.
+//!
+//! Objects and walks go through libgit2; status, and every ref of a reftable repository, through the git command, because
+//! libgit2 is wrong or slow there.
+
+pub mod command;
+pub mod notes;
+pub mod objects;
+pub mod open;
+pub mod refs;
+pub mod settings;
+pub mod status;
+
+pub use objects::{Change, Commit};
+pub use open::Repo;
+
+use crate::error::Error;
+
+impl From<git2::Error> for Error {
+    fn from(error: git2::Error) -> Self {
+        Self::repository(error.message().to_owned())
+    }
+}

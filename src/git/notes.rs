@@ -1,0 +1,250 @@
+//! The notes tree: read in every spelling, written with fan-out and compare-and-swap, never through functions that lose
+//! notes of concurrent writers (libgit2's `note()` and `git notes add` both do).
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use git2::build::TreeUpdateBuilder;
+
+use super::open::id_of;
+use super::refs::NOTES;
+use super::{Repo, command};
+use crate::clock::Deadline;
+use crate::error::{Error, Result, While as _};
+use crate::ids::{ObjectId, RecordId};
+use crate::note::{Note, Stored};
+
+/// A note larger than this is shown as too large and never rewritten.
+pub const LARGEST: usize = 16 * 1024 * 1024;
+
+/// How long a write is tried again before the record waits in `pending/`.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// What every notes commit of ours begins with.
+const MESSAGE: &str = "handoff: ";
+
+/// All notes that can be seen here: our ref, the refs fetched from remotes, and records that wait to be written.
+pub struct Notes<'r> {
+    repo: &'r Repo,
+    trees: Vec<git2::Tree<'r>>,
+}
+
+impl Repo {
+    /// The notes as of now.
+    pub fn notes(&self) -> Result<Notes<'_>> {
+        let tips = self.resolve(NOTES)?.into_iter().chain(self.tracked_notes()?);
+        let trees = tips.map(|tip| Ok(self.git.find_commit(Self::oid(&tip)?)?.tree()?)).collect::<Result<_>>()?;
+        Ok(Notes { repo: self, trees })
+    }
+
+    /// Changes the notes of some commits in one step. `edit` may run again when somebody else was faster.
+    pub fn update_notes(&self, commits: &[ObjectId], why: &str, edit: impl Fn(&ObjectId, Note) -> Note) -> Result<()> {
+        let deadline = Deadline::after(PATIENCE);
+        let mut pause = 1;
+        loop {
+            let tip = self.resolve(NOTES)?;
+            let new = self.write_notes(tip.as_ref(), commits, why, &edit)?;
+            if self.compare_and_swap(NOTES, &new, tip.as_ref(), "handoff")? {
+                return Ok(());
+            }
+            if deadline.passed() {
+                return Err(Error::repository("the notes could not be written")
+                    .because("another process holds refs/notes/handoff"));
+            }
+            // Different processes wait for different times, or they would meet again.
+            std::thread::sleep(Duration::from_millis(pause + u64::from(std::process::id()) % 7));
+            pause = (pause * 2).min(32);
+        }
+    }
+
+    /// Merges a note into a commit's; where that fails, it waits in `pending/`.
+    pub fn keep_note(&self, commit: &ObjectId, note: &Note, why: &str) -> Result<()> {
+        let written = self.update_notes(std::slice::from_ref(commit), why, |_, old| old.merge(note.clone()));
+        written.or_else(|error| self.set_aside(commit, note).map_err(|worse| error.because(worse.what)))
+    }
+
+    /// Writes what waits in `pending/`.
+    pub fn flush_pending(&self) -> Result<()> {
+        for (file, commit) in self.pending()? {
+            let note = Note::parse(&fs_err::read(&file)?);
+            self.update_notes(std::slice::from_ref(&commit), "kept until now", |_, old| old.merge(note.clone()))?;
+            fs_err::remove_file(&file)?;
+        }
+        Ok(())
+    }
+
+    /// Whether no note was ever made or fetched here.
+    pub fn has_no_notes(&self) -> Result<bool> {
+        Ok(self.resolve(NOTES)?.is_none() && self.tracked_notes()?.is_empty())
+    }
+
+    fn set_aside(&self, commit: &ObjectId, note: &Note) -> Result<()> {
+        let dir = self.shared_dir().join("pending");
+        fs_err::create_dir_all(&dir)?;
+        let bytes = note.encode();
+        let name = format!("{commit}-{:016x}", crate::fingerprint::fnv1a(&bytes));
+        let file = tempfile::NamedTempFile::new_in(&dir)?;
+        fs_err::write(file.path(), bytes)?;
+        file.persist(dir.join(name)).map_err(|error| error.error)?;
+        Ok(())
+    }
+
+    fn pending(&self) -> Result<Vec<(PathBuf, ObjectId)>> {
+        let Ok(files) = fs_err::read_dir(self.shared_dir().join("pending")) else { return Ok(Vec::new()) };
+        let named = |file: fs_err::DirEntry| {
+            let commit = file.file_name().to_str()?.split_once('-')?.0.parse().ok()?;
+            Some((file.path(), commit))
+        };
+        Ok(files.flatten().filter_map(named).collect())
+    }
+
+    /// Builds the new tree and its commit; nothing refers to it yet.
+    fn write_notes(
+        &self,
+        tip: Option<&ObjectId>,
+        commits: &[ObjectId],
+        why: &str,
+        edit: &impl Fn(&ObjectId, Note) -> Note,
+    ) -> Result<ObjectId> {
+        let tip = tip.map(|tip| Ok::<_, Error>(self.git.find_commit(Self::oid(tip)?)?)).transpose()?;
+        let empty = self.git.treebuilder(None)?.write()?;
+        let tree = match &tip {
+            Some(tip) => tip.tree()?,
+            None => self.git.find_tree(empty)?,
+        };
+        let mut update = TreeUpdateBuilder::new();
+        for commit in commits {
+            let spelled = spellings(&self.git, &tree, commit)?;
+            let mut note = Note::default();
+            for (_, blob) in &spelled {
+                note = note.merge(Note::parse(&self.blob(&id_of(*blob)?, LARGEST)?));
+            }
+            let bytes = edit(commit, note).encode();
+            let path = fanned(&self.git, &tree, commit)?;
+            spelled.iter().filter(|(old, _)| *old != path).for_each(|(old, _)| {
+                update.remove(old.as_str());
+            });
+            update.upsert(path, self.git.blob(&bytes)?, git2::FileMode::Blob);
+        }
+        let tree = self.git.find_tree(update.create_updated(&self.git, &tree)?)?;
+        let person = self.committer();
+        let now = crate::clock::now();
+        let time = git2::Time::new(now.timestamp(), now.offset().local_minus_utc() / 60);
+        let signature = git2::Signature::new(&person.name, &person.email, &time)?;
+        let parents = self.parents_for(tip.as_ref(), &person.email)?;
+        let parents: Vec<_> = parents.iter().collect();
+        let message = format!("{MESSAGE}{why}\n");
+        id_of(self.git.commit(None, &signature, &signature, &message, &tree, &parents)?)
+    }
+
+    /// A tip of ours that nobody else can have is replaced rather than stacked, so that `git log --all` stays quiet. With
+    /// a remote that keeps no tracking ref here we cannot know what it has: then commits are stacked.
+    fn parents_for<'r>(&'r self, tip: Option<&git2::Commit<'r>>, email: &str) -> Result<Vec<git2::Commit<'r>>> {
+        let Some(tip) = tip else { return Ok(Vec::new()) };
+        let ours =
+            tip.message_bytes().starts_with(MESSAGE.as_bytes()) && tip.committer().email_bytes() == email.as_bytes();
+        if ours && self.git.remotes()?.is_empty() && self.tracked_notes()?.is_empty() {
+            return Ok(tip.parents().collect());
+        }
+        Ok(vec![tip.clone()])
+    }
+}
+
+impl Notes<'_> {
+    /// The commit's note: the union of all that is known here; empty where there is none.
+    pub fn read(&self, commit: &ObjectId) -> Result<Note> {
+        let mut note = Note::default();
+        for tree in &self.trees {
+            for (_, blob) in spellings(&self.repo.git, tree, commit)? {
+                let bytes = self
+                    .repo
+                    .blob(&id_of(blob)?, LARGEST)
+                    .or_fail(|| format!("the note of {} could not be read", commit.short()))?;
+                note = note.merge(Note::parse(&bytes));
+            }
+        }
+        for (file, _) in self.repo.pending()?.iter().filter(|(_, waiting)| waiting == commit) {
+            note = note.merge(Note::parse(&fs_err::read(file)?));
+        }
+        Ok(note)
+    }
+
+    /// Looks through all notes for a record, or for the newest one that fits. Slow with many notes: for commands only.
+    pub fn search(&self, fits: impl Fn(&Stored) -> bool) -> Result<Option<(ObjectId, Stored)>> {
+        let mut best: Option<(ObjectId, Stored)> = None;
+        for tree in &self.trees {
+            let mut entries = Vec::new();
+            tree.walk(git2::TreeWalkMode::PreOrder, |dir, entry| {
+                if entry.kind() == Some(git2::ObjectType::Blob) {
+                    let name = [dir.replace('/', "").as_bytes(), entry.name_bytes()].concat();
+                    let id = String::from_utf8_lossy(&name).parse::<ObjectId>();
+                    entries.extend(id.ok().map(|id| (id, entry.id())));
+                }
+                git2::TreeWalkResult::Ok
+            })?;
+            for (commit, blob) in entries {
+                let Ok(bytes) = self.repo.blob(&id_of(blob)?, LARGEST) else { continue };
+                for record in Note::parse(&bytes).records().iter().filter(|record| fits(record)) {
+                    if best.as_ref().is_none_or(|(_, found)| found.header.at < record.header.at) {
+                        best = Some((commit.clone(), record.clone()));
+                    }
+                }
+            }
+        }
+        Ok(best)
+    }
+
+    /// The record with this id, and the commit it was captured on.
+    pub fn find(&self, id: &RecordId) -> Result<Option<(ObjectId, Stored)>> {
+        self.search(|record| record.header.id() == *id)
+    }
+}
+
+/// The ways an id may be spelled in a notes tree, as paths, with the blobs there are. Git writes one; others may add more.
+fn spellings(git: &git2::Repository, tree: &git2::Tree<'_>, id: &ObjectId) -> Result<Vec<(String, git2::Oid)>> {
+    let mut found = Vec::new();
+    let mut tree = tree.clone();
+    let mut dir = String::new();
+    let mut rest = id.as_str();
+    loop {
+        if let Some(entry) = tree.get_name(rest).filter(|entry| entry.kind() == Some(git2::ObjectType::Blob)) {
+            found.push((format!("{dir}{rest}"), entry.id()));
+        }
+        let (head, tail) = rest.split_at(2);
+        match tree.get_name(head).filter(|entry| entry.kind() == Some(git2::ObjectType::Tree)).map(|entry| entry.id()) {
+            Some(next) if tail.len() > 2 => tree = git.find_tree(next)?,
+            _ => return Ok(found),
+        }
+        dir = format!("{dir}{head}/");
+        rest = tail;
+    }
+}
+
+/// Where the note goes: two hex digits of fan-out, or as deep as the tree already is there.
+fn fanned(git: &git2::Repository, tree: &git2::Tree<'_>, id: &ObjectId) -> Result<String> {
+    let (head, tail) = id.as_str().split_at(2);
+    let (second, last) = tail.split_at(2);
+    if let Some(entry) = tree.get_name(head).filter(|entry| entry.kind() == Some(git2::ObjectType::Tree)) {
+        let below = git.find_tree(entry.id())?;
+        let deeper =
+            below.iter().any(|entry| entry.name_bytes().len() == 2 && entry.kind() == Some(git2::ObjectType::Tree));
+        if deeper {
+            return Ok(format!("{head}/{second}/{last}"));
+        }
+    }
+    Ok(format!("{head}/{tail}"))
+}
+
+/// The command that fetches a remote's notes without touching ours, for messages.
+pub fn fetch_command(remote: &str) -> String {
+    format!("git fetch {remote} '+refs/notes/handoff*:refs/notes/{remote}/handoff*'")
+}
+
+impl Repo {
+    /// The remote that notes would be fetched from.
+    pub fn remote(&self) -> Option<String> {
+        let text = command::ask(&self.git_dir, &["remote"]).ok().flatten()?;
+        let names: Vec<_> = text.lines().collect();
+        names.iter().find(|name| **name == "origin").or(names.first()).map(|name| (*name).to_owned())
+    }
+}

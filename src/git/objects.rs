@@ -1,0 +1,158 @@
+//! Commits, trees and blobs.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::Repo;
+use super::open::id_of;
+use crate::error::{Error, Result};
+use crate::ids::ObjectId;
+
+/// A commit, as far as it matters here.
+#[derive(Clone, Debug)]
+pub struct Commit {
+    pub id: ObjectId,
+    pub parents: Vec<ObjectId>,
+    pub message: Vec<u8>,
+    pub author: String,
+    pub author_email: String,
+    /// Seconds and offset in minutes.
+    pub author_date: (i64, i32),
+    pub committer_email: String,
+    pub committed_at: i64,
+}
+
+impl Commit {
+    pub fn subject(&self) -> String {
+        let title = self.message.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty());
+        crate::text::one_line(&String::from_utf8_lossy(title.unwrap_or_default()))
+    }
+}
+
+/// How a path differs between two trees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    Created,
+    Modified,
+    Deleted,
+    /// From this path, with the same content.
+    Renamed(Vec<u8>),
+}
+
+/// Blobs by path.
+type Leaves = BTreeMap<Vec<u8>, git2::Oid>;
+
+impl Repo {
+    pub fn commit(&self, id: &ObjectId) -> Result<Commit> {
+        let commit = self.git.find_commit(Self::oid(id)?)?;
+        let parents = commit.parent_ids().map(id_of).collect::<Result<_>>()?;
+        let author = commit.author();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Ok(Commit {
+            id: id.clone(),
+            parents,
+            message: commit.message_raw_bytes().to_vec(),
+            author: text(author.name_bytes()),
+            author_email: text(author.email_bytes()),
+            author_date: (author.when().seconds(), author.when().offset_minutes()),
+            committer_email: text(commit.committer().email_bytes()),
+            committed_at: commit.time().seconds(),
+        })
+    }
+
+    /// Whether the commit is here; in a shallow clone its parents may not be.
+    pub fn has(&self, id: &ObjectId) -> bool {
+        Self::oid(id).is_ok_and(|oid| self.git.odb().is_ok_and(|odb| odb.exists(oid)))
+    }
+
+    /// A blob of at most `most` bytes.
+    pub fn blob(&self, id: &ObjectId, most: usize) -> Result<Vec<u8>> {
+        let odb = self.git.odb()?;
+        let oid = Self::oid(id)?;
+        // The header first: a blob that claims a gigabyte is never read.
+        let (size, _) = odb.read_header(oid)?;
+        if size > most {
+            return Err(Error::repository(format!(
+                "{} holds {size} bytes, more than the {most} that are read",
+                id.short()
+            )));
+        }
+        Ok(odb.read(oid)?.data().to_vec())
+    }
+
+    /// The blob at a path in a commit.
+    pub fn blob_at(&self, commit: &ObjectId, path: &str) -> Result<Option<ObjectId>> {
+        let tree = self.git.find_commit(Self::oid(commit)?)?.tree()?;
+        match tree.get_path(Path::new(path)) {
+            Ok(entry) => Ok(Some(id_of(entry.id())?)),
+            Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The id that these bytes have as a blob, without writing it.
+    pub fn blob_id(&self, bytes: &[u8]) -> Result<ObjectId> {
+        id_of(git2::Oid::hash_object_ext(git2::ObjectType::Blob, bytes, self.git.object_format())?)
+    }
+
+    /// What changed between two commits' trees; `None` stands for the empty tree. Trees are compared here, because
+    /// libgit2's own comparison reads the index.
+    pub fn changed_paths(&self, from: Option<&ObjectId>, to: &ObjectId) -> Result<Vec<(Vec<u8>, Change)>> {
+        let tree = |id: &ObjectId| -> Result<git2::Tree<'_>> { Ok(self.git.find_commit(Self::oid(id)?)?.tree()?) };
+        let (mut old, mut new) = (Leaves::new(), Leaves::new());
+        let (from, to) = (from.map(tree).transpose()?, tree(to)?);
+        self.compare(from.as_ref(), Some(&to), b"", &mut old, &mut new)?;
+
+        let mut gone: Vec<_> = old.iter().filter(|(path, _)| !new.contains_key(*path)).collect();
+        let mut changes = Vec::new();
+        for (path, oid) in &new {
+            let change = if old.contains_key(path) {
+                Change::Modified
+            } else if let Some(at) = gone.iter().position(|(_, other)| *other == oid) {
+                Change::Renamed(gone.remove(at).0.clone())
+            } else {
+                Change::Created
+            };
+            changes.push((path.clone(), change));
+        }
+        changes.extend(gone.into_iter().map(|(path, _)| (path.clone(), Change::Deleted)));
+        changes.sort_by(|a, b| a.0.cmp(&b.0));
+        Ok(changes)
+    }
+
+    /// Gathers the leaves in which two trees differ; equal subtrees are never opened.
+    fn compare(
+        &self,
+        old: Option<&git2::Tree<'_>>,
+        new: Option<&git2::Tree<'_>>,
+        dir: &[u8],
+        gone: &mut Leaves,
+        come: &mut Leaves,
+    ) -> Result<()> {
+        let entries = |tree: Option<&git2::Tree<'_>>| -> BTreeMap<Vec<u8>, (git2::Oid, bool)> {
+            let entry = |entry: git2::TreeEntry<'_>| {
+                (entry.name_bytes().to_vec(), (entry.id(), entry.kind() == Some(git2::ObjectType::Tree)))
+            };
+            tree.map(|tree| tree.iter().map(entry).collect()).unwrap_or_default()
+        };
+        let (old, new) = (entries(old), entries(new));
+        let names: std::collections::BTreeSet<_> = old.keys().chain(new.keys()).collect();
+        for name in names {
+            let (before, after) = (old.get(name), new.get(name));
+            if before == after {
+                continue;
+            }
+            let path = if dir.is_empty() { name.clone() } else { [dir, b"/", name].concat() };
+            let subtree = |side: Option<&(git2::Oid, bool)>| -> Result<Option<git2::Tree<'_>>> {
+                Ok(side.filter(|(_, is_tree)| *is_tree).map(|(oid, _)| self.git.find_tree(*oid)).transpose()?)
+            };
+            let (before_tree, after_tree) = (subtree(before)?, subtree(after)?);
+            if before_tree.is_some() || after_tree.is_some() {
+                self.compare(before_tree.as_ref(), after_tree.as_ref(), &path, gone, come)?;
+            }
+            gone.extend(before.filter(|(_, is_tree)| !is_tree).map(|(oid, _)| (path.clone(), *oid)));
+            come.extend(after.filter(|(_, is_tree)| !is_tree).map(|(oid, _)| (path.clone(), *oid)));
+        }
+        Ok(())
+    }
+}

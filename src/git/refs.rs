@@ -1,0 +1,116 @@
+//! Every look at a ref and every change of one. In reftable repositories all of it goes through the git command, because
+//! libgit2's own writes would vanish there.
+
+use super::open::id_of;
+use super::{Repo, command};
+use crate::error::{Error, Result};
+use crate::ids::ObjectId;
+
+/// The ref that holds our notes.
+pub const NOTES: &str = "refs/notes/handoff";
+
+/// Where HEAD is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// The branch in full; none when detached.
+    pub branch: Option<String>,
+    /// The commit; none on an unborn branch.
+    pub commit: Option<ObjectId>,
+}
+
+impl Head {
+    /// The branch in full, or a word that stands for none.
+    pub fn branch_or_detached(&self) -> &str {
+        self.branch.as_deref().unwrap_or("detached")
+    }
+}
+
+impl Repo {
+    pub fn head(&self) -> Result<Head> {
+        if self.reftable {
+            let branch = command::ask(&self.git_dir, &["symbolic-ref", "-q", "HEAD"])?;
+            return Ok(Head { branch, commit: self.resolve("HEAD")? });
+        }
+        let head = self.git.find_reference("HEAD")?;
+        let branch = head.symbolic_target()?.map(str::to_owned);
+        let commit = match &branch {
+            Some(name) => self.resolve(name)?,
+            None => head.target().map(id_of).transpose()?,
+        };
+        Ok(Head { branch, commit })
+    }
+
+    /// The object that a full ref name points to.
+    pub fn resolve(&self, name: &str) -> Result<Option<ObjectId>> {
+        if self.reftable {
+            let id = command::ask(&self.git_dir, &["rev-parse", "--verify", "-q", name])?;
+            return id.map(|id| id.parse().map_err(Error::repository)).transpose();
+        }
+        match self.git.refname_to_id(name) {
+            Ok(oid) => Ok(Some(id_of(oid)?)),
+            Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The refs whose names begin with `prefix` (which ends in a slash).
+    pub fn refs_below(&self, prefix: &str) -> Result<Vec<(String, ObjectId)>> {
+        if self.reftable {
+            let text = command::run(&self.git_dir, &["for-each-ref", "--format=%(objectname) %(refname)", prefix])?;
+            let text = String::from_utf8_lossy(&text).into_owned();
+            let pairs = text.lines().filter_map(|line| line.split_once(' '));
+            return pairs.map(|(id, name)| Ok((name.to_owned(), id.parse().map_err(Error::repository)?))).collect();
+        }
+        let mut found = Vec::new();
+        for reference in self.git.references_glob(&format!("{prefix}*"))? {
+            let reference = reference?;
+            if let (Ok(name), Some(oid)) = (reference.name(), reference.target()) {
+                found.push((name.to_owned(), id_of(oid)?));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Our notes as fetched from remotes: `refs/notes/<remote>/handoff`.
+    pub fn tracked_notes(&self) -> Result<Vec<ObjectId>> {
+        let refs = self.refs_below("refs/notes/")?;
+        let fetched = |name: &str| name != NOTES && name.ends_with("/handoff");
+        Ok(refs.into_iter().filter(|(name, _)| fetched(name)).map(|(_, id)| id).collect())
+    }
+
+    /// Moves a ref if it still is where it was seen: `false` when somebody else was faster.
+    pub fn compare_and_swap(&self, name: &str, new: &ObjectId, old: Option<&ObjectId>, why: &str) -> Result<bool> {
+        if self.reftable {
+            let zero = "0".repeat(new.as_str().len());
+            let old = old.map_or(zero.as_str(), ObjectId::as_str);
+            return Ok(command::ask(&self.git_dir, &["update-ref", "-m", why, name, new.as_str(), old])?.is_some());
+        }
+        let new = Self::oid(new)?;
+        let moved = match old {
+            Some(old) => self.git.reference_matching(name, new, true, Self::oid(old)?, why),
+            None => self.git.reference(name, new, false, why),
+        };
+        match moved {
+            Ok(_) => Ok(true),
+            Err(error)
+                if matches!(
+                    error.code(),
+                    git2::ErrorCode::Locked | git2::ErrorCode::Modified | git2::ErrorCode::Exists
+                ) =>
+            {
+                Ok(false)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The commit that a person's words name, as git understands them.
+    pub fn revision(&self, words: &str) -> Result<ObjectId> {
+        let dir = self.worktree.as_deref().unwrap_or(&self.git_dir);
+        let spec = format!("{words}^{{commit}}");
+        let id = command::ask(dir, &["rev-parse", "--verify", "-q", "--end-of-options", &spec])?;
+        // Git 2.39 may echo the option; the id is the last line.
+        let id = id.as_deref().and_then(|text| text.lines().last()).and_then(|id| id.parse().ok());
+        id.ok_or_else(|| Error::usage(format!("{words:?} names no commit here")).hint("see `git log --oneline --all`"))
+    }
+}

@@ -1,0 +1,38 @@
+//! The user's git settings and identity.
+
+use super::{Repo, command};
+
+/// With these set git sees more configuration than libgit2 does, so git is asked.
+const HIDDEN_FROM_LIBGIT2: [&str; 4] =
+    ["GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"];
+
+/// Who commits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    pub name: String,
+    pub email: String,
+}
+
+impl Repo {
+    /// A setting's value; none when unset or unreadable.
+    pub fn setting(&self, name: &str) -> Option<String> {
+        if HIDDEN_FROM_LIBGIT2.iter().any(|variable| std::env::var_os(variable).is_some()) {
+            return command::ask(&self.git_dir, &["config", "--get", name]).ok().flatten();
+        }
+        self.git.config().and_then(|config| config.get_string(name)).ok()
+    }
+
+    /// The committer: what git would write, and a fixed name where git knows none either.
+    pub fn committer(&self) -> Person {
+        let from_env = || Some((std::env::var("GIT_COMMITTER_NAME").ok()?, std::env::var("GIT_COMMITTER_EMAIL").ok()?));
+        let from_config = || Some((self.setting("user.name")?, self.setting("user.email")?));
+        let from_git = || {
+            let ident = command::ask(&self.git_dir, &["var", "GIT_COMMITTER_IDENT"]).ok().flatten()?;
+            let (name, rest) = ident.split_once(" <")?;
+            Some((name.to_owned(), rest.split_once('>')?.0.to_owned()))
+        };
+        let known = from_env().or_else(from_config).or_else(from_git).filter(|(name, _)| !name.trim().is_empty());
+        let (name, email) = known.unwrap_or_else(|| ("git-handoff".into(), "git-handoff@localhost".into()));
+        Person { name, email }
+    }
+}

@@ -1,0 +1,103 @@
+//! Reconstructs the handoff: the record's document with its blocks filled as of the record's commit.
+
+use crate::blocks::{self, Sources};
+use crate::changes;
+use crate::document::{Outline, splice, template};
+use crate::error::Result;
+use crate::facts::Facts;
+use crate::git::Repo;
+use crate::history::{Found, Source};
+use crate::ids::ObjectId;
+use crate::note::{Other, Stored};
+
+/// A document, and where it comes from.
+#[derive(Debug)]
+pub struct Handoff {
+    pub document: Vec<u8>,
+    pub commit: ObjectId,
+    pub distance: usize,
+    pub record: Option<Stored>,
+    pub author: String,
+    /// The commit that the record was captured on, when this one is a rewritten form of it.
+    pub captured_on: Option<ObjectId>,
+    /// From trailers alone: may be incomplete.
+    pub from_trailers: bool,
+    /// Other sessions with a record on the same commit.
+    pub others: Vec<String>,
+    /// How many texts in the note are not records of ours.
+    pub foreign: usize,
+}
+
+/// Reconstructs what was found.
+pub fn reconstruct(repo: &Repo, found: Found) -> Result<Handoff> {
+    let commit = repo.commit(&found.commit)?;
+    let record = found.record().cloned();
+    let mut document = found.text(repo)?;
+    let (mut others, mut foreign) = (Vec::new(), Vec::new());
+    if let Source::Note(note) = &found.source {
+        others = note.records().iter().skip(1).map(|record| record.header.id().to_string()).collect();
+        foreign = note
+            .others()
+            .map(|other| match other {
+                Other::Foreign(text) | Other::Newer(text) => text.clone(),
+            })
+            .collect();
+    }
+    if let Some(record) = &record {
+        let has_text = record.header.body > 0 || record.header.committed.is_some();
+        if !has_text {
+            document = template::fresh(&project(repo)).into_bytes();
+        }
+        let outline = Outline::of(&document);
+        if !outline.blocks.is_empty() {
+            let sources = sources(repo, record, &commit.id, &commit.author)?;
+            document = splice(&document, blocks::fill(&document, &outline, &sources));
+        }
+        if let Some(whole) = record.header.truncated {
+            document.extend_from_slice(format!("\n*Cut here: the draft had {whole} bytes.*\n").as_bytes());
+        }
+    } else if document.is_empty() {
+        // Somebody else's text in our ref is shown as it is.
+        document = foreign.join(&b'\n');
+    }
+    let from_trailers = matches!(found.source, Source::Trailers(_));
+    Ok(Handoff {
+        document,
+        distance: found.distance,
+        record,
+        author: commit.author,
+        captured_on: match found.source {
+            Source::Rewritten { captured_on, .. } => Some(captured_on),
+            Source::Note(_) | Source::Trailers(_) => None,
+        },
+        from_trailers,
+        others,
+        foreign: foreign.len(),
+        commit: found.commit,
+    })
+}
+
+/// What a record and its commit fill blocks with.
+fn sources(repo: &Repo, record: &Stored, commit: &ObjectId, author: &str) -> Result<Sources> {
+    let header = &record.header;
+    let by = header.by.as_ref().map_or_else(|| author.to_owned(), |agent| format!("{author} with {agent}"));
+    Ok(Sources {
+        started: Some(header.started),
+        at: Some(header.at),
+        branch: header.branch_name().map(str::to_owned),
+        author: by,
+        changes: changes::of_session(repo, &header.session, header.base.as_ref(), commit)?,
+        facts: Facts {
+            uncommitted: header.uncommitted.clone(),
+            uncommitted_more: header.uncommitted_more,
+            uncommitted_unknown: header.uncommitted_unknown,
+        },
+    })
+}
+
+/// The project's name: that of the folder which holds the shared git directory, the same in all worktrees.
+pub fn project(repo: &Repo) -> String {
+    let name = |path: &std::path::Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let dir = if repo.common_dir.ends_with(".git") { repo.common_dir.parent() } else { repo.worktree.as_deref() };
+    dir.and_then(name).unwrap_or_else(|| "this project".into())
+}

@@ -1,0 +1,97 @@
+//! What each event of git's does here. A hook never changes the outcome of what git was doing: whatever fails is logged,
+//! and the exit code is 0.
+
+use std::io::{Read as _, Write as _};
+use std::path::Path;
+
+use crate::capture;
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::git::Repo;
+use crate::ids::ObjectId;
+
+/// The log is begun anew beyond this size.
+const LARGEST_LOG: u64 = 64 * 1024;
+
+/// Runs one event with the arguments git gave its hook. Never fails, never panics outwards.
+pub fn run(event: &str, args: &[String]) {
+    // A panic in a hook must not stop a commit; its message must not reach the person's terminal either.
+    std::panic::set_hook(Box::new(|_| {}));
+    let outcome = std::panic::catch_unwind(|| handle(event, args));
+    let failure = match outcome {
+        Ok(Ok(())) => return,
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "a bug in git-handoff".to_owned(),
+    };
+    log(event, &failure);
+}
+
+fn handle(event: &str, args: &[String]) -> Result<()> {
+    let repo = Repo::for_hook()?;
+    if repo.worktree.is_none() || (repo.is_mid_operation() && event != "post-rewrite") {
+        return Ok(());
+    }
+    let config = Config::load(&repo);
+    match event {
+        "pre-commit" => capture::begin(&repo, &config),
+        "commit-msg" => commit_msg(&repo, &config, args),
+        "post-commit" => {
+            repo.flush_pending().or_else(|error| Ok::<_, Error>(log("pending", &error.to_string())))?;
+            capture::finish(&repo, &config)
+        }
+        "post-merge" if merged_here(&repo)? => capture::finish(&repo, &config),
+        "post-rewrite" => capture::carry_over(&repo, &rewritten()?),
+        _ => Ok(()),
+    }
+}
+
+fn commit_msg(repo: &Repo, config: &Config, args: &[String]) -> Result<()> {
+    let Some(file) = args.first() else { return Ok(()) };
+    let message = fs_err::read(file)?;
+    if let Some(rewritten) = capture::seal(repo, config, &message)? {
+        replace(Path::new(file), &rewritten)?;
+    }
+    Ok(())
+}
+
+/// Swaps the message file whole, so that a full disk leaves the old message.
+fn replace(file: &Path, bytes: &[u8]) -> Result<()> {
+    let dir = file.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let new = tempfile::NamedTempFile::new_in(dir)?;
+    fs_err::write(new.path(), bytes)?;
+    fs_err::set_permissions(new.path(), fs_err::metadata(file)?.permissions())?;
+    new.persist(file).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// Whether a clean merge has just been committed: git leaves MERGE_HEAD until post-merge is over, and a fast-forward has
+/// none.
+fn merged_here(repo: &Repo) -> Result<bool> {
+    let merging = repo.git_dir.join("MERGE_HEAD").exists();
+    let Some(head) = repo.head()?.commit else { return Ok(false) };
+    Ok(merging && repo.commit(&head)?.parents.len() > 1)
+}
+
+/// The pairs of old and new commits that git lists on standard input (githooks, post-rewrite).
+fn rewritten() -> Result<Vec<(ObjectId, ObjectId)>> {
+    let mut text = String::new();
+    std::io::stdin().read_to_string(&mut text)?;
+    let pair = |line: &str| {
+        let mut ids = line.split(' ');
+        Some((ids.next()?.parse().ok()?, ids.next()?.parse().ok()?))
+    };
+    Ok(text.lines().filter_map(pair).collect())
+}
+
+/// Appends to the hook log; where even that fails there is nobody left to tell.
+fn log(event: &str, failure: &str) {
+    let Ok(repo) = Repo::for_hook() else { return };
+    let dir = repo.shared_dir();
+    let file = dir.join("hook.log");
+    let long = fs_err::metadata(&file).is_ok_and(|meta| meta.len() > LARGEST_LOG);
+    let mut options = fs_err::OpenOptions::new();
+    options.create(true).write(true).append(!long).truncate(long);
+    let line = format!("{} {event}: {}\n", crate::clock::now().to_rfc3339(), failure.replace('\n', "; "));
+    let _ = fs_err::create_dir_all(&dir);
+    let _ = options.open(&file).and_then(|mut file| file.write_all(line.as_bytes()));
+}

@@ -1,0 +1,74 @@
+//! The only module that prints. Data goes to stdout, everything else to stderr; a closed pipe is no error.
+
+use std::io::{self, ErrorKind, IsTerminal as _, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::error::{Error, Result};
+use crate::git::{Repo, command};
+use crate::text;
+
+/// The width assumed where the terminal does not tell.
+const WIDTH: usize = 100;
+
+/// Writes the answer.
+pub fn data(bytes: &[u8]) -> Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Writes a line for the person; foreign text in it is made visible.
+pub fn note(line: &str) {
+    let _ = writeln!(io::stderr().lock(), "{}", text::for_terminal(line));
+}
+
+/// Writes a warning.
+pub fn warn(line: &str) {
+    note(&format!("warning: {line}"));
+}
+
+/// Writes an error with its causes and hints.
+pub fn report(error: &Error) {
+    note(&error.to_string());
+}
+
+pub fn stdout_is_terminal() -> bool {
+    io::stdout().is_terminal()
+}
+
+/// How wide the terminal is.
+pub fn width() -> usize {
+    terminal_size::terminal_size().map_or(WIDTH, |(width, _)| usize::from(width.0))
+}
+
+/// Whether colour is wanted on a terminal: NO_COLOR (no-color.org) and dumb terminals say no.
+pub fn color() -> bool {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+}
+
+/// Shows a long text through the user's pager, as git would (git-var, GIT_PAGER).
+pub fn page(repo: &Repo, text: &str) -> Result<()> {
+    let dir = repo.worktree.as_deref().unwrap_or(Path::new("."));
+    let pager = command::ask(dir, &["var", "GIT_PAGER"])?.unwrap_or_default();
+    if pager.is_empty() || pager == "cat" {
+        return data(text.as_bytes());
+    }
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &pager]).stdin(Stdio::piped());
+    for (name, value) in [("LESS", "FRX"), ("LV", "-c")] {
+        if std::env::var_os(name).is_none() {
+            shell.env(name, value);
+        }
+    }
+    let Ok(mut child) = shell.spawn() else { return data(text.as_bytes()) };
+    if let Some(mut input) = child.stdin.take() {
+        // The person may leave the pager before the end.
+        let _ = input.write_all(text.as_bytes());
+    }
+    child.wait()?;
+    Ok(())
+}

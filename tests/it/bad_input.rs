@@ -1,0 +1,106 @@
+//! What strangers and accidents leave: answered, shown harmless, never in the way of a commit.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use crate::support::{DOCUMENT, DRAFT, Sandbox, holds};
+
+/// Puts these bytes on HEAD as the whole note.
+fn replace_note(sandbox: &Sandbox, note: &[u8]) {
+    sandbox.write("../note", note);
+    let blob = sandbox.git(&["hash-object", "-w", "../note"]).ok().text();
+    sandbox.git(&["notes", "--ref=handoff", "add", "-f", "-C", blob.trim(), "HEAD"]).ok();
+}
+
+#[test]
+fn a_note_by_another_hand_is_shown() {
+    let sandbox = Sandbox::without_hooks(&[]);
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Begin"]).ok();
+    sandbox.git(&["notes", "--ref=handoff", "add", "-m", "reviewed by bo"]).ok();
+    let shown = sandbox.handoff(&["show", "HEAD"]);
+    assert!(matches!(shown.status, Some(0 | 1)), "{shown}");
+    assert!(shown.to_string().contains("reviewed by bo") || shown.stderr.contains("foreign"), "{shown}");
+}
+
+#[test]
+fn a_note_by_another_hand_survives_a_capture() {
+    let sandbox = Sandbox::new();
+    sandbox.commit_draft(DOCUMENT);
+    sandbox.git(&["notes", "--ref=handoff", "append", "-m", "reviewed by bo"]).ok();
+    sandbox.write(DRAFT, "# Amended\n");
+    sandbox.git(&["commit", "-q", "--amend", "--no-edit"]).ok();
+    let note = sandbox.note();
+    assert!(holds(&note, b"# Amended\n") && holds(&note, b"reviewed by bo"), "{}", String::from_utf8_lossy(&note));
+}
+
+#[test]
+fn a_header_that_claims_too_much_is_only_text() {
+    let headers = [
+        "handoff = 1\nsession = \"2026-02-05-k7m2q\"\nseq = 1\nbody = 18446744073709551615\n",
+        "handoff = 1\nsession = \"../../etc/passwd\"\nseq = 1\nbody = 5\n",
+        "handoff = 1\nbody = -1\n",
+        "handoff = 999\nbody = 4\n",
+        "handoff = [[[[[[[[[[[[[[[[[[[[[[[[\n",
+        "\x1b[2J\n",
+    ];
+    let sandbox = Sandbox::new();
+    for header in headers {
+        replace_note(&sandbox, format!("+++\n{header}+++\nbody").as_bytes());
+        let shown = sandbox.handoff(&["show", "HEAD"]);
+        assert!(matches!(shown.status, Some(0 | 1)), "{shown}");
+        assert!(!shown.to_string().contains('\x1b'), "{shown}");
+    }
+}
+
+#[test]
+fn a_large_note_of_garbage_is_read_in_time() {
+    let sandbox = Sandbox::new();
+    replace_note(&sandbox, "+++\nhandoff = 1\n".repeat(60_000).as_bytes());
+    let begun = Instant::now();
+    let shown = sandbox.handoff(&["show", "HEAD"]);
+    assert!(matches!(shown.status, Some(0 | 1)), "{:?}: {}", shown.status, shown.stderr);
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+}
+
+#[test]
+fn broken_settings_are_named_by_commands_and_ignored_by_hooks() {
+    let sandbox = Sandbox::new();
+    sandbox.write(".handoff.toml", "trailers = [\n");
+    sandbox.write(DRAFT, DOCUMENT);
+    let commit = sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Work"]);
+    assert_eq!(commit.ok().stderr, "", "{commit}");
+    assert!(holds(&sandbox.note(), DOCUMENT.as_bytes()));
+    let shown = sandbox.handoff(&["show"]);
+    assert_eq!(shown.ok().text(), DOCUMENT, "{shown}");
+    assert!(shown.stderr.contains("warning") && shown.stderr.contains(".handoff.toml"), "{shown}");
+}
+
+#[test]
+fn a_draft_that_is_no_regular_file_is_left_alone() {
+    let sandbox = Sandbox::new();
+    sandbox.write("../secret.md", "# Not yours\n");
+    let draft = sandbox.root().join(DRAFT);
+    let _ = std::fs::remove_file(&draft);
+    std::os::unix::fs::symlink("../secret.md", &draft).unwrap();
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "A link"]).ok();
+    assert!(!holds(&sandbox.note(), b"Not yours"));
+
+    std::fs::remove_file(&draft).unwrap();
+    sandbox.run(Path::new("/"), "mkfifo", &[&draft.display().to_string()], b"").ok();
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "A pipe"]).ok();
+    std::fs::remove_file(&draft).unwrap();
+    std::fs::create_dir(&draft).unwrap();
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "A folder"]).ok();
+}
+
+#[test]
+fn an_unwritable_store_fails_as_git_does_not_as_we_would() {
+    let sandbox = Sandbox::new();
+    let state = sandbox.root().join(".git/handoff");
+    let _ = std::fs::remove_dir_all(&state);
+    // A file where our folder belongs: no permission bit would stop root.
+    std::fs::write(&state, "in the way").unwrap();
+    sandbox.write(DRAFT, DOCUMENT);
+    let commit = sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Work"]);
+    assert_eq!(commit.ok().stderr, "", "{commit}");
+}

@@ -1,0 +1,276 @@
+//! Every way to commit: the draft is captured, the message keeps its sense, and git does what it would have done.
+
+use std::os::unix::fs::MetadataExt;
+
+use crate::support::{DOCUMENT, DRAFT, HANDOFF, Sandbox, holds, search_path};
+
+/// Whether HEAD's note holds the draft as it stands now.
+#[track_caller]
+fn assert_noted(sandbox: &Sandbox) {
+    let (note, draft) = (sandbox.note(), sandbox.read(DRAFT));
+    assert!(holds(&note, &draft), "the note:\n{}", String::from_utf8_lossy(&note));
+}
+
+/// Whether HEAD's note holds the draft, and its message names the session once.
+#[track_caller]
+fn assert_captured(sandbox: &Sandbox) {
+    assert_noted(sandbox);
+    let message = sandbox.git(&["log", "-1", "--format=%B"]).text();
+    assert!(!sandbox.session().is_empty(), "the message:\n{message}");
+    assert_eq!(message.matches("Handoff-Session:").count(), 1, "the message:\n{message}");
+}
+
+/// A repository with a draft, a staged change and an unstaged one.
+fn at_work() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.write("b.txt", "new\n");
+    sandbox.git(&["add", "b.txt"]).ok();
+    sandbox.write("a.txt", "two\n");
+    sandbox.write(DRAFT, DOCUMENT);
+    sandbox
+}
+
+#[test]
+fn a_commit_with_its_message_given() {
+    for words in [
+        &["-m", "Say it"][..],
+        &["-a", "-m", "All"],
+        &["-m", "Only this", "a.txt"],
+        &["-m", "This too", "-i", "a.txt"],
+        &["-F", "message"],
+        &["-m", "Subject", "-m", "Reviewed-by: Bo <bo@example.com>"],
+    ] {
+        let sandbox = at_work();
+        sandbox.write("message", "From a file\n\nWith a body\n---\nand more.\n");
+        sandbox.git(&[&["commit", "-q"], words].concat()).ok();
+        assert_captured(&sandbox);
+    }
+}
+
+#[test]
+fn nothing_is_printed_on_success() {
+    let sandbox = at_work();
+    let output = sandbox.git(&["commit", "-q", "-m", "Quiet"]);
+    assert_eq!((output.ok().text(), output.stderr.as_str()), (String::new(), ""), "{output}");
+}
+
+#[test]
+fn without_verification_there_is_a_note_but_no_trailer() {
+    let sandbox = at_work();
+    sandbox.git(&["commit", "-q", "-n", "-m", "Hasty"]).ok();
+    assert_noted(&sandbox);
+    assert_eq!(sandbox.session(), "");
+}
+
+#[test]
+fn an_amended_commit_has_one_session_line_and_the_newer_note() {
+    for words in [&["--no-edit"][..], &["-m", "Said better"], &["-a", "--no-edit"]] {
+        let sandbox = at_work();
+        sandbox.git(&["commit", "-q", "-m", "Said"]).ok();
+        let before = sandbox.id("HEAD");
+        sandbox.write(DRAFT, format!("{DOCUMENT}3. Amend\n"));
+        sandbox.git(&[&["commit", "-q", "--amend"], words].concat()).ok();
+        assert_ne!(sandbox.id("HEAD"), before);
+        assert_captured(&sandbox);
+    }
+}
+
+#[test]
+fn an_amend_in_the_editor_keeps_one_session_line() {
+    let mut sandbox = at_work();
+    sandbox.git(&["commit", "-q", "-m", "Said"]).ok();
+    sandbox.edit_with("sed -i '1s/Said/Edited/' \"$1\"");
+    sandbox.git(&["commit", "-q", "--amend", "-v"]).ok();
+    assert_captured(&sandbox);
+}
+
+/// An editor that writes a message above what git explains.
+const TYPE_ABOVE: &str = "{ printf 'Edited\\n\\nA body.\\n'; cat \"$1\"; } >\"$1.new\" && mv \"$1.new\" \"$1\"";
+
+#[test]
+fn a_message_from_the_editor_under_every_cleanup() {
+    for cleanup in ["default", "strip", "whitespace", "verbatim", "scissors"] {
+        for verbose in [&[][..], &["-v"]] {
+            let mut sandbox = at_work();
+            sandbox.edit_with(TYPE_ABOVE);
+            sandbox.git(&["config", "commit.cleanup", cleanup]).ok();
+            sandbox.git(&[&["commit", "-q"], verbose].concat()).ok();
+            assert_captured(&sandbox);
+            assert_eq!(sandbox.git(&["log", "-1", "--format=%s"]).text(), "Edited\n", "{cleanup}");
+        }
+    }
+}
+
+#[test]
+fn another_comment_character() {
+    let mut sandbox = at_work();
+    sandbox.edit_with(TYPE_ABOVE);
+    sandbox.git(&["config", "core.commentChar", ";"]).ok();
+    sandbox.git(&["commit", "-q", "-v"]).ok();
+    assert_captured(&sandbox);
+    let message = sandbox.git(&["log", "-1", "--format=%B"]).text();
+    assert!(!message.contains(';'), "{message}");
+}
+
+#[test]
+fn an_aborted_commit_stays_aborted() {
+    for (template, words) in [
+        (None, &[][..]),
+        (None, &["-m", ""]),
+        (Some("configured"), &[]),
+        (None, &["-t", "template"]),
+        (None, &["-t", "template", "-s"]),
+        (None, &["-v", "-t", "template"]),
+    ] {
+        let mut sandbox = at_work();
+        sandbox.edit_with("true");
+        sandbox.write("template", "Subject: \n\nWhy:\n# a hint\n");
+        if template.is_some() {
+            sandbox.git(&["config", "commit.template", "template"]).ok();
+        }
+        let before = sandbox.id("HEAD");
+        let output = sandbox.git(&[&["commit"], words].concat());
+        output.exits(1);
+        assert_eq!(sandbox.id("HEAD"), before, "{output}");
+    }
+}
+
+#[test]
+fn an_edited_template_is_committed() {
+    let mut sandbox = at_work();
+    sandbox.edit_with("sed -i '1s/.*/Done/' \"$1\"");
+    sandbox.write("template", "Subject: \n\nWhy:\n");
+    sandbox.git(&["commit", "-q", "-t", "template"]).ok();
+    assert_captured(&sandbox);
+}
+
+#[test]
+fn a_sign_off_is_still_a_trailer() {
+    let sandbox = at_work();
+    sandbox.git(&["commit", "-q", "-s", "-m", "Signed", "-m", "Body\n\n---\n\nmore"]).ok();
+    assert_captured(&sandbox);
+    let message = sandbox.git(&["log", "-1", "--format=%B"]).stdout;
+    let words = ["interpret-trailers", "--parse", "--no-divider"];
+    let parsed = sandbox.run(&sandbox.root(), "git", &words, &message).text();
+    assert!(parsed.contains("Signed-off-by: Ana Lima <ana@example.com>\n"), "{parsed}");
+    assert!(parsed.contains("Handoff-Session: "), "{parsed}");
+}
+
+#[test]
+fn an_attempt_with_nothing_to_commit_leaves_nothing_behind() {
+    let sandbox = Sandbox::new();
+    sandbox.write(DRAFT, "# Old words\n");
+    sandbox.git(&["commit", "-m", "Nothing"]).exits(1);
+    sandbox.write(DRAFT, "# New words\n");
+    sandbox.git(&["commit", "-q", "-n", "--allow-empty", "-m", "Later"]).ok();
+    assert_noted(&sandbox);
+    assert!(!holds(&sandbox.note(), b"Old words"));
+}
+
+#[test]
+fn the_first_commit() {
+    for init in [&[][..], &["--object-format=sha256"], &["--ref-format=reftable"]] {
+        let probe = tempfile::tempdir().unwrap();
+        let target = probe.path().display().to_string();
+        // An older git does not know every format.
+        let sandbox = Sandbox::without_hooks(&[]);
+        if sandbox.git(&[&["init", "-q"], init, &[&target]].concat()).status != Some(0) {
+            continue;
+        }
+        let sandbox = Sandbox::unborn(init);
+        for message in ["First", "Second"] {
+            sandbox.write(DRAFT, format!("{DOCUMENT}3. {message}\n"));
+            sandbox.git(&["commit", "-q", "--allow-empty", "-m", message]).ok();
+            assert_captured(&sandbox);
+            let shown = sandbox.handoff(&["show", "HEAD"]);
+            assert_eq!(shown.ok().stdout, sandbox.read(DRAFT), "{init:?}: {shown}");
+        }
+    }
+}
+
+#[test]
+fn on_a_detached_head() {
+    let sandbox = at_work();
+    sandbox.git(&["checkout", "-q", "--detach"]).ok();
+    sandbox.git(&["commit", "-q", "-m", "Loose"]).ok();
+    assert_captured(&sandbox);
+}
+
+#[test]
+fn from_a_folder_below() {
+    let sandbox = at_work();
+    sandbox.write("sub/c.txt", "c\n");
+    sandbox.git(&["add", "sub/c.txt"]).ok();
+    sandbox.git_in(&sandbox.root().join("sub"), &["commit", "-q", "-m", "Below"]).ok();
+    assert_captured(&sandbox);
+    let shown = sandbox.run(&sandbox.root().join("sub"), "git", &["handoff", "show", "HEAD"], b"");
+    assert_eq!(shown.ok().stdout, DOCUMENT.as_bytes(), "{shown}");
+}
+
+#[test]
+fn no_commit_touches_the_draft() {
+    let mut sandbox = at_work();
+    sandbox.edit_with(TYPE_ABOVE);
+    let look = |sandbox: &Sandbox| {
+        let file = std::fs::metadata(sandbox.root().join(DRAFT)).unwrap();
+        (file.ino(), file.mtime(), file.mtime_nsec(), sandbox.text(DRAFT))
+    };
+    let before = look(&sandbox);
+    for words in [
+        &["-m", "Plain"][..],
+        &["-a", "-m", "All"],
+        &["--allow-empty", "-n", "-m", "Hasty"],
+        &["--allow-empty", "-v"],
+        &["--amend", "--allow-empty", "--no-edit"],
+    ] {
+        sandbox.git(&[&["commit", "-q"], words].concat()).ok();
+        assert_eq!(look(&sandbox), before, "{words:?}");
+        assert_eq!(sandbox.git(&["status", "--porcelain", "--", DRAFT]).text(), "");
+    }
+}
+
+#[test]
+fn it_can_be_switched_off_for_a_command() {
+    let mut sandbox = at_work();
+    sandbox.set("GIT_HANDOFF", "0");
+    sandbox.git(&["commit", "-q", "-m", "Alone"]).ok();
+    assert_eq!((sandbox.note(), sandbox.session()), (Vec::new(), String::new()));
+}
+
+#[test]
+fn a_users_hook_that_fails_blocks_the_commit() {
+    let sandbox = Sandbox::without_hooks(&[]);
+    sandbox.script(".git/hooks/pre-commit", "echo refused >&2; exit 7");
+    sandbox.handoff(&["install"]).ok();
+    let output = sandbox.git(&["commit", "--allow-empty", "-m", "Never"]);
+    output.exits(1);
+    assert!(output.stderr.contains("refused"), "{output}");
+    assert_eq!(sandbox.id("HEAD"), "");
+}
+
+#[test]
+fn a_users_hook_that_edits_the_message_keeps_its_words() {
+    let sandbox = Sandbox::without_hooks(&[]);
+    sandbox.script(".git/hooks/commit-msg", "printf '\\nChange-Id: I1\\n' >>\"$1\"");
+    sandbox.handoff(&["install"]).ok();
+    sandbox.commit_draft(DOCUMENT);
+    assert_captured(&sandbox);
+    assert_eq!(sandbox.git(&["log", "-1", "--format=%(trailers:key=Change-Id,valueonly,separator=)"]).text(), "I1\n");
+}
+
+#[test]
+fn commits_go_on_when_the_binary_is_gone() {
+    let mut sandbox = Sandbox::without_hooks(&[]);
+    let copy = sandbox.root().join("../bin/git-handoff");
+    std::fs::create_dir_all(copy.parent().unwrap()).unwrap();
+    std::fs::copy(HANDOFF, &copy).unwrap();
+    sandbox.set("PATH", search_path(false));
+    sandbox.run(&sandbox.root(), &copy, &["install"], b"").ok();
+    sandbox.commit_draft(DOCUMENT);
+    assert_captured(&sandbox);
+
+    std::fs::remove_file(copy).unwrap();
+    let output = sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Without it"]);
+    assert_eq!(output.ok().stderr, "", "{output}");
+    assert_eq!(sandbox.note(), b"");
+}

@@ -1,0 +1,142 @@
+//! Reading a handoff back: the bytes, the parts, and the ways of finding it.
+
+use crate::support::{DOCUMENT, DRAFT, Sandbox};
+
+/// Documents that a careless reader or writer would change.
+const AWKWARD: &[(&str, &[u8])] = &[
+    ("carriage returns", b"# T\r\n\r\n## Next Steps\r\n\r\n1. One\r\n"),
+    ("mixed line ends", b"# T\r\n\n## Next Steps\r1. One\n"),
+    ("a byte order mark", b"\xef\xbb\xbf# T\n\n## Next Steps\n\n1. One\n"),
+    ("no final line feed", b"# T\n\nlast words"),
+    ("many final line feeds", b"# T\n\n\n\n\n"),
+    ("trailing blanks", b"# T  \n\nhard  \nbreak\t\n"),
+    ("front matter", b"---\ntitle: x\n---\n# T\n"),
+    ("another front matter", b"+++\nhandoff = 1\nbody = 3\n+++\n# T\n"),
+    ("headings in fences", b"# T\n\n```sh\n# not a heading\n## nor this\n```\n\n## Next Steps\n1. One\n"),
+    ("nested fences", b"# T\n\n````markdown\n```sh\n# x\n```\n````\n\n## Next Steps\n1. One\n"),
+    ("an open fence", b"# T\n\n```sh\n# never closed\n"),
+    ("invalid UTF-8", b"# T \xff\xfe\n\n## Next Steps\n1. \xc3\x28 One\n"),
+    ("quoted markers", b"# T\n\n```\n<!-- handoff:files 0a1b2c3d -->\nold\n<!-- /handoff:files -->\n```\n"),
+    ("joiners and emoji", "# 👩‍💻 T\n\n- ﷽ é e\u{301}\n".as_bytes()),
+    ("nothing but a line feed", b"\n"),
+];
+
+#[test]
+fn the_bytes_come_back_exactly() {
+    let sandbox = Sandbox::new();
+    for (name, document) in AWKWARD {
+        sandbox.commit_draft(document);
+        let shown = sandbox.handoff(&["show", "HEAD"]);
+        assert_eq!(shown.ok().stdout, *document, "{name}: {shown}");
+    }
+}
+
+#[test]
+fn every_commit_shows_its_own_version() {
+    let sandbox = Sandbox::new();
+    for version in 1..=3 {
+        sandbox.commit_draft(format!("# Version {version}\n"));
+    }
+    for (revision, text) in [("HEAD~2", "# Version 1\n"), ("HEAD~1", "# Version 2\n"), ("main", "# Version 3\n")] {
+        let shown = sandbox.handoff(&["show", revision]);
+        assert_eq!(shown.ok().text(), text, "{shown}");
+    }
+}
+
+#[test]
+fn head_shows_what_was_committed_not_the_draft() {
+    let sandbox = Sandbox::new();
+    sandbox.commit_draft(DOCUMENT);
+    sandbox.write(DRAFT, "# Newer\n");
+    assert_eq!(sandbox.handoff(&["show", "HEAD"]).ok().text(), DOCUMENT);
+    assert_eq!(sandbox.handoff(&["show"]).ok().text(), "# Newer\n");
+}
+
+#[test]
+fn a_clone_without_notes_answers_from_trailers() {
+    let sandbox = Sandbox::new();
+    sandbox.commit_draft(DOCUMENT);
+    sandbox.git(&["clone", "-q", ".", "../clone"]).ok();
+    let shown = sandbox.git_in(&sandbox.root().join("../clone"), &["handoff", "show", "HEAD"]);
+    assert!(shown.ok().text().contains("Write the tests (30 min)"), "{shown}");
+    assert!(shown.stderr.contains("incomplete"), "{shown}");
+}
+
+#[test]
+fn a_repository_without_a_handoff_says_what_to_do() {
+    let sandbox = Sandbox::without_hooks(&[]);
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Begin"]).ok();
+    let shown = sandbox.handoff(&["show", "HEAD"]);
+    shown.exits(1);
+    assert!(shown.stdout.is_empty() && shown.stderr.contains("hint: "), "{shown}");
+}
+
+#[test]
+fn json_is_json() {
+    let sandbox = Sandbox::new();
+    sandbox.commit_draft(DOCUMENT);
+    let shown = sandbox.handoff(&["show", "HEAD", "--format", "json"]);
+    let value: serde_json::Value = serde_json::from_slice(&shown.ok().stdout).unwrap();
+    assert!(value.is_object() && value.to_string().contains(&sandbox.id("HEAD")), "{shown}");
+}
+
+#[test]
+fn one_section() {
+    let sandbox = Sandbox::new();
+    sandbox.commit_draft(format!("{DOCUMENT}\n## Lessons Learned\n\n- Be brief\n"));
+    let shown = sandbox.handoff(&["show", "HEAD", "--section", "next"]);
+    assert!(shown.ok().text().contains("Run them") && !shown.text().contains("Be brief"), "{shown}");
+}
+
+#[test]
+fn into_a_file() {
+    let sandbox = Sandbox::new();
+    sandbox.commit_draft(b"# T\r\nno end");
+    let shown = sandbox.handoff(&["show", "HEAD", "-o", "../out.md"]);
+    assert_eq!(shown.ok().text(), "", "{shown}");
+    assert_eq!(sandbox.read("../out.md"), b"# T\r\nno end");
+}
+
+#[test]
+fn control_characters_are_made_visible() {
+    let sandbox = Sandbox::new();
+    sandbox.commit_draft(b"# T\n\n\x1b[31mred\n");
+    let shown = sandbox.handoff(&["show", "HEAD"]);
+    assert_eq!(shown.ok().text(), "# T\n\n\\u{1b}[31mred\n", "{shown}");
+    assert!(!shown.stderr.is_empty());
+    assert_eq!(sandbox.handoff(&["show", "HEAD", "--raw"]).ok().stdout, b"# T\n\n\x1b[31mred\n");
+}
+
+#[test]
+fn a_rewritten_commit_is_found_by_its_session() {
+    let sandbox = Sandbox::new();
+    sandbox.commit_draft(DOCUMENT);
+    let original = sandbox.id("HEAD");
+    let message = sandbox.git(&["log", "-1", "--format=%B"]).text();
+    let words = ["commit-tree", "HEAD^{tree}", "-p", "HEAD~", "-m", message.trim()];
+    let rewritten = sandbox.git(&words).ok().text();
+    sandbox.git(&["reset", "-q", "--hard", rewritten.trim()]).ok();
+    assert_ne!(sandbox.id("HEAD"), original);
+    let shown = sandbox.handoff(&["show", "HEAD"]);
+    assert_eq!(shown.ok().text(), DOCUMENT, "{shown}");
+    assert!(shown.stderr.contains(&original[..7]), "where it was captured: {shown}");
+}
+
+#[test]
+fn a_revision_that_is_none() {
+    let sandbox = Sandbox::new();
+    let shown = sandbox.handoff(&["show", "no-such-thing"]);
+    assert!(shown.stdout.is_empty() && matches!(shown.status, Some(1..=3)), "{shown}");
+    assert!(shown.stderr.starts_with("error: "), "{shown}");
+}
+
+#[test]
+fn an_added_entry_is_in_the_next_commits_handoff() {
+    let sandbox = Sandbox::new();
+    sandbox.write(DRAFT, DOCUMENT);
+    sandbox.handoff(&["add", "next", "Read", "the", "results"]).ok();
+    let draft = sandbox.text(DRAFT);
+    assert_eq!(draft, format!("{DOCUMENT}3. Read the results\n"));
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Work"]).ok();
+    assert_eq!(sandbox.handoff(&["show", "HEAD"]).ok().text(), draft);
+}
