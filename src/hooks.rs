@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::capture;
 use crate::config::Config;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::git::Repo;
 use crate::ids::ObjectId;
 
@@ -36,7 +36,10 @@ fn handle(event: &str, args: &[String]) -> Result<()> {
         "pre-commit" => capture::begin(&repo, &config),
         "commit-msg" => commit_msg(&repo, &config, args),
         "post-commit" => {
-            repo.flush_pending().or_else(|error| Ok::<_, Error>(log("pending", &error.to_string())))?;
+            // What waits must not keep this commit's record waiting too.
+            if let Err(error) = repo.flush_pending() {
+                log("pending", &error.to_string());
+            }
             capture::finish(&repo, &config)
         }
         "post-merge" if merged_here(&repo)? => capture::finish(&repo, &config),

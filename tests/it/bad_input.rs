@@ -28,7 +28,7 @@ fn a_note_by_another_hand_survives_a_capture() {
     sandbox.commit_draft(DOCUMENT);
     sandbox.git(&["notes", "--ref=handoff", "append", "-m", "reviewed by bo"]).ok();
     sandbox.write(DRAFT, "# Amended\n");
-    sandbox.git(&["commit", "-q", "--amend", "--no-edit"]).ok();
+    sandbox.git(&["commit", "-q", "--amend", "--allow-empty", "--no-edit"]).ok();
     let note = sandbox.note();
     assert!(holds(&note, b"# Amended\n") && holds(&note, b"reviewed by bo"), "{}", String::from_utf8_lossy(&note));
 }

@@ -5,7 +5,7 @@ use crate::support::{DOCUMENT, DRAFT, Sandbox};
 /// Documents that a careless reader or writer would change.
 const AWKWARD: &[(&str, &[u8])] = &[
     ("carriage returns", b"# T\r\n\r\n## Next Steps\r\n\r\n1. One\r\n"),
-    ("mixed line ends", b"# T\r\n\n## Next Steps\r1. One\n"),
+    ("mixed line ends", b"# T\r\n\n## Next Steps\n1. One\r\n"),
     ("a byte order mark", b"\xef\xbb\xbf# T\n\n## Next Steps\n\n1. One\n"),
     ("no final line feed", b"# T\n\nlast words"),
     ("many final line feeds", b"# T\n\n\n\n\n"),
@@ -100,11 +100,11 @@ fn into_a_file() {
 #[test]
 fn control_characters_are_made_visible() {
     let sandbox = Sandbox::new();
-    sandbox.commit_draft(b"# T\n\n\x1b[31mred\n");
+    sandbox.commit_draft("# T\n\n\x1b[31mred\rover\u{202e}\n");
     let shown = sandbox.handoff(&["show", "HEAD"]);
-    assert_eq!(shown.ok().text(), "# T\n\n\\u{1b}[31mred\n", "{shown}");
+    assert_eq!(shown.ok().text(), "# T\n\n\\u{1b}[31mred\\u{d}over\\u{202e}\n", "{shown}");
     assert!(!shown.stderr.is_empty());
-    assert_eq!(sandbox.handoff(&["show", "HEAD", "--raw"]).ok().stdout, b"# T\n\n\x1b[31mred\n");
+    assert_eq!(sandbox.handoff(&["show", "HEAD", "--raw"]).ok().text(), "# T\n\n\x1b[31mred\rover\u{202e}\n");
 }
 
 #[test]
