@@ -104,3 +104,19 @@ fn an_unwritable_store_fails_as_git_does_not_as_we_would() {
     let commit = sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Work"]);
     assert_eq!(commit.ok().stderr, "", "{commit}");
 }
+
+#[test]
+fn every_cut_and_flip_of_a_note_is_answered() {
+    let sandbox = Sandbox::new();
+    sandbox.commit_draft(DOCUMENT);
+    let note = sandbox.note();
+    for at in (0..note.len()).step_by(note.len() / 12) {
+        let mut flipped = note.clone();
+        flipped[at] ^= 0x15;
+        for bytes in [&note[..at], &flipped] {
+            replace_note(&sandbox, bytes);
+            let shown = sandbox.handoff(&["show", "HEAD"]);
+            assert!(matches!(shown.status, Some(0 | 1)), "{at}: {shown}");
+        }
+    }
+}

@@ -274,3 +274,136 @@ fn commits_go_on_when_the_binary_is_gone() {
     assert_eq!(output.ok().stderr, "", "{output}");
     assert_eq!(sandbox.note(), b"");
 }
+
+#[test]
+fn a_clean_merge_is_captured() {
+    let sandbox = at_work();
+    sandbox.git(&["commit", "-q", "-m", "On main"]).ok();
+    sandbox.git(&["switch", "-q", "-c", "side", "HEAD~"]).ok();
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "On side"]).ok();
+    sandbox.git(&["switch", "-q", "main"]).ok();
+    sandbox.write(DRAFT, format!("{DOCUMENT}3. Merge\n"));
+    sandbox.git(&["merge", "-q", "--no-edit", "side"]).ok();
+    assert_eq!(sandbox.git(&["log", "-1", "--format=%p"]).text().split_whitespace().count(), 2);
+    assert_noted(&sandbox);
+}
+
+#[test]
+fn a_rebase_takes_the_handoffs_along() {
+    let sandbox = Sandbox::new();
+    sandbox.git(&["switch", "-q", "-c", "side"]).ok();
+    for name in ["one", "two"] {
+        sandbox.write(name, name);
+        sandbox.git(&["add", name]).ok();
+        sandbox.commit_draft(format!("# At {name}\n"));
+    }
+    sandbox.git(&["switch", "-q", "main"]).ok();
+    sandbox.git(&["commit", "-q", "-n", "--allow-empty", "-m", "Meanwhile"]).ok();
+    for backend in ["--merge", "--apply"] {
+        sandbox.git(&["switch", "-q", "side"]).ok();
+        sandbox.git(&["rebase", "-q", "--force-rebase", backend, "main"]).ok();
+        for (revision, text) in [("HEAD~", "# At one\n"), ("HEAD", "# At two\n")] {
+            let note = sandbox.git(&["notes", "--ref=handoff", "show", revision]);
+            assert!(note.ok().text().contains(text), "{backend} {revision}: {note}");
+            let shown = sandbox.handoff(&["show", revision]);
+            assert_eq!(shown.ok().text(), text, "{backend} {revision}: {shown}");
+        }
+    }
+}
+
+#[test]
+fn a_cherry_pick_and_a_revert_carry_the_draft_of_now() {
+    let sandbox = at_work();
+    sandbox.git(&["commit", "-q", "-m", "Picked later"]).ok();
+    sandbox.git(&["branch", "side"]).ok();
+    sandbox.git(&["reset", "-q", "--hard", "HEAD~"]).ok();
+    for words in [&["cherry-pick", "side"][..], &["revert", "--no-edit", "HEAD"]] {
+        sandbox.write(DRAFT, format!("# Before {}\n", words[0]));
+        sandbox.git(words).ok();
+        assert_noted(&sandbox);
+    }
+}
+
+#[test]
+fn a_draft_that_is_tracked_is_read_from_its_commit() {
+    let sandbox = Sandbox::without_hooks(&[]);
+    sandbox.write(DRAFT, DOCUMENT);
+    sandbox.git(&["add", DRAFT]).ok();
+    sandbox.git(&["commit", "-q", "-m", "Tracked before us"]).ok();
+    sandbox.handoff(&["install"]).ok();
+    sandbox.write(DRAFT, format!("{DOCUMENT}3. Commit\n"));
+    sandbox.git(&["commit", "-q", "-a", "-m", "As always"]).ok();
+    assert!(!sandbox.session().is_empty());
+    let shown = sandbox.handoff(&["show", "HEAD"]);
+    assert_eq!(shown.ok().stdout, sandbox.read(DRAFT), "{shown}");
+}
+
+#[test]
+fn a_secret_reaches_no_object_and_no_message() {
+    let sandbox = Sandbox::new();
+    let secret = "hunter2hunter2";
+    sandbox
+        .commit_draft(format!("# T\n\n## Next Steps\n\n1. Open postgres://ana:{secret}@db.example.com/x\n2. Go on\n"));
+    let note = sandbox.note();
+    assert!(holds(&note, b"[redacted ") && holds(&note, b"Go on"), "{}", String::from_utf8_lossy(&note));
+    let objects = ["cat-file", "--batch-all-objects", "--batch", "--buffer"];
+    assert!(!holds(&sandbox.git(&objects).ok().stdout, secret.as_bytes()));
+    assert!(holds(&sandbox.read(DRAFT), secret.as_bytes()), "the draft itself stays as it is");
+}
+
+#[test]
+fn an_aborted_amend_leaves_nothing_behind() {
+    let mut sandbox = at_work();
+    sandbox.git(&["commit", "-q", "-m", "Said"]).ok();
+    sandbox.edit_with("exit 1");
+    sandbox.write(DRAFT, "# Only tried\n");
+    sandbox.git(&["commit", "--amend"]).exits(1);
+    sandbox.write(DRAFT, DOCUMENT);
+    sandbox.git(&["commit", "-q", "-n", "--amend", "--allow-empty", "-m", "Said so"]).ok();
+    assert_noted(&sandbox);
+    assert!(!holds(&sandbox.note(), b"Only tried"));
+}
+
+#[test]
+fn a_squash_in_a_rebase_keeps_the_newest_handoff() {
+    let mut sandbox = Sandbox::new();
+    for name in ["one", "two"] {
+        sandbox.write(name, name);
+        sandbox.git(&["add", name]).ok();
+        sandbox.commit_draft(format!("# At {name}\n"));
+    }
+    sandbox.set("GIT_SEQUENCE_EDITOR", "sed -i 2s/pick/squash/");
+    sandbox.set("GIT_EDITOR", "true");
+    sandbox.git(&["rebase", "-q", "-i", "HEAD~2"]).ok();
+    assert_eq!(sandbox.git(&["rev-list", "--count", "HEAD"]).text(), "2\n");
+    let shown = sandbox.handoff(&["show", "HEAD"]);
+    assert_eq!(shown.ok().text(), "# At two\n", "{shown}");
+}
+
+#[test]
+fn a_notes_ref_that_is_locked_delays_the_note_and_not_the_commit() {
+    let sandbox = Sandbox::new();
+    sandbox.commit_draft("# First\n");
+    sandbox.write(".git/refs/notes/handoff.lock", "");
+    sandbox.commit_draft(DOCUMENT);
+    assert_eq!(sandbox.handoff(&["show", "HEAD"]).ok().text(), DOCUMENT, "a reader sees what waits");
+    assert_eq!(sandbox.read(".git/refs/notes/handoff.lock"), b"", "a lock of git's is not ours to take");
+    std::fs::remove_file(sandbox.root().join(".git/refs/notes/handoff.lock")).unwrap();
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Later"]).ok();
+    let note = sandbox.git(&["notes", "--ref=handoff", "show", "HEAD~"]);
+    assert!(holds(&note.ok().stdout, DOCUMENT.as_bytes()), "{note}");
+}
+
+#[test]
+fn only_what_changed_is_announced() {
+    let sandbox = Sandbox::new();
+    let announced = || sandbox.git(&["log", "-1", "--format=%(trailers:only)"]).text().trim().lines().count();
+    sandbox.commit_draft(DOCUMENT);
+    assert_eq!(announced(), 3);
+    sandbox.commit_draft(DOCUMENT);
+    assert_eq!(announced(), 1, "the session alone");
+    sandbox.commit_draft(format!("{DOCUMENT}\n## Blockers\n\n- No access yet\n"));
+    assert_eq!(announced(), 2);
+    sandbox.git(&["commit", "-q", "--amend", "--allow-empty", "--no-edit"]).ok();
+    assert_eq!(announced(), 2, "an amend announces the same");
+}

@@ -89,3 +89,13 @@ fn outside_a_repository_it_says_so() {
     output.exits(3);
     assert!(output.stderr.starts_with("error: "), "{output}");
 }
+
+#[test]
+#[ignore = "`install` puts six hooks into a bare repository, where nobody commits"]
+fn a_bare_repository_gets_no_hooks() {
+    let sandbox = Sandbox::without_hooks(&["--bare"]);
+    let before = files(&sandbox.root().join("hooks"));
+    let output = sandbox.handoff(&["install"]);
+    assert!(output.stderr.contains("bare"), "{output}");
+    assert_eq!(files(&sandbox.root().join("hooks")), before);
+}

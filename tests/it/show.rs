@@ -140,3 +140,24 @@ fn an_added_entry_is_in_the_next_commits_handoff() {
     sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Work"]).ok();
     assert_eq!(sandbox.handoff(&["show", "HEAD"]).ok().text(), draft);
 }
+
+#[test]
+fn a_session_is_a_name_too() {
+    let sandbox = Sandbox::new();
+    sandbox.commit_draft(DOCUMENT);
+    let id = sandbox.session();
+    let (session, _) = id.split_once('/').unwrap();
+    let shown = sandbox.handoff(&["show", session]);
+    assert_eq!(shown.ok().text(), DOCUMENT, "{shown}");
+}
+
+#[test]
+#[ignore = "`show` takes SESSION, but not SESSION/SEQ as the trailer has it"]
+fn a_record_is_named_as_its_trailer_names_it() {
+    let sandbox = Sandbox::new();
+    sandbox.commit_draft(DOCUMENT);
+    let id = sandbox.session();
+    sandbox.commit_draft("# Later\n");
+    let shown = sandbox.handoff(&["show", &id]);
+    assert_eq!(shown.ok().text(), DOCUMENT, "{shown}");
+}
