@@ -1,10 +1,9 @@
 //! The blocks that fill themselves: a table of name and text. Pure: facts and changes come in, Markdown goes out.
 
-use crate::changes::{Changes, File};
+use crate::changes::{Change, Changes, File};
 use crate::document::{Edit, Outline};
 use crate::facts::Facts;
 use crate::fingerprint;
-use crate::git::Change;
 use crate::text;
 
 /// What the blocks are filled from.

@@ -1,7 +1,7 @@
 //! What happened between two commits: derived from history at reading time, never stored.
 
 use crate::error::Result;
-use crate::git::{Change, Repo};
+use crate::git::Repo;
 use crate::ids::{ObjectId, SessionId};
 use crate::trailers::{self, Key};
 
@@ -23,6 +23,16 @@ pub struct File {
     pub change: Change,
     /// The subject of the newest commit that touched it.
     pub reason: String,
+}
+
+/// How a path differs between two trees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    Created,
+    Modified,
+    Deleted,
+    /// From this path, with the same content.
+    Renamed(Vec<u8>),
 }
 
 /// The work of a session up to a commit: the commits on the first-parent chain that bear its name, and what differs

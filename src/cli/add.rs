@@ -3,7 +3,7 @@
 use std::io::Read as _;
 
 use crate::config::Config;
-use crate::document::{Kind, Outline, insert, kinds, splice, template};
+use crate::document::{Kind, Outline, insert, splice, template};
 use crate::draft::{self, Sight};
 use crate::error::{Error, Result};
 use crate::git::Repo;
@@ -19,7 +19,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<()> {
-    let kind = Kind::named(&args.kind).ok_or_else(|| unknown_kind(&args.kind))?;
+    let kind = Kind::named(&args.kind).filter(|kind| takes_entries(*kind)).ok_or_else(|| unknown_kind(&args.kind))?;
     let text = words(&args.text)?;
     let repo = Repo::for_command()?;
     let config = Config::load(&repo);
@@ -58,7 +58,12 @@ fn words(text: &[String]) -> Result<String> {
     Ok(words)
 }
 
+/// What git tells by itself is not added by hand.
+fn takes_entries(kind: Kind) -> bool {
+    !matches!(kind, Kind::Commits | Kind::Files | Kind::Uncommitted)
+}
+
 fn unknown_kind(word: &str) -> Error {
-    let names: Vec<_> = kinds::TABLE.iter().map(|row| row.name).collect();
+    let names: Vec<_> = Kind::names().into_iter().filter(|name| Kind::named(name).is_some_and(takes_entries)).collect();
     Error::usage(format!("{word:?} is no kind of entry")).hint(format!("the kinds are {}", names.join(", ")))
 }

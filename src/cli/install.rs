@@ -19,9 +19,13 @@ pub(super) fn run(args: &Args) -> Result<()> {
     let repo = Repo::for_command()?;
     let config = Config::load(&repo);
     config.warnings.iter().for_each(|warning| ui::warn(warning));
+    if repo.worktree.is_none() {
+        ui::note("this is a bare repository: nobody commits here, so there is nothing to install");
+        return Ok(());
+    }
     let tracked = tracked_on(&repo, &config.file)?;
     let mut site = site(&repo)?;
-    if repo.worktree.is_some() && !args.no_exclude && tracked.is_empty() && !is_ignored(&repo, &config.file)? {
+    if !args.no_exclude && tracked.is_empty() && !is_ignored(&repo, &config.file)? {
         site.exclude = Some(format!("/{}", config.file));
     }
     let report = install::install(&site)?;

@@ -12,7 +12,7 @@ use crate::git::Repo;
 use crate::git::notes::fetch_command;
 use crate::handoff::{self, Handoff};
 use crate::history::{self, Nothing, Reach};
-use crate::ids::{ObjectId, SessionId};
+use crate::ids::{ObjectId, RecordId, SessionId};
 use crate::render::terminal::{self, Look};
 use crate::{clock, text, trailers, ui};
 
@@ -32,6 +32,9 @@ pub(super) struct Args {
     /// How to print it: drawn on a terminal and as Markdown elsewhere, unless said
     #[arg(long, value_enum)]
     format: Option<Format>,
+    /// The same as `--format json`
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
     /// Print control characters as they are; refused on a terminal
     #[arg(long)]
     raw: bool,
@@ -82,7 +85,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
         let names: Vec<_> = wanted.iter().map(|kind| kind.name()).collect();
         return Err(Error::no(format!("the handoff has no section of the kind {}", names.join(", "))));
     }
-    if args.format == Some(Format::Json) {
+    if args.json || args.format == Some(Format::Json) {
         let text = serde_json::to_string_pretty(&as_json(&document, handoff.as_ref()))
             .map_err(|error| Error::repository(error.to_string()))?;
         return print(args, &repo, format!("{text}\n").as_bytes());
@@ -123,6 +126,12 @@ fn start(repo: &Repo, rev: Option<&str>) -> Result<Option<ObjectId>> {
         return found
             .map(|(commit, _)| Some(commit))
             .ok_or_else(|| Error::no(format!("no record of the session {session} is here")));
+    }
+    if let Ok(record) = words.parse::<RecordId>() {
+        let found = repo.notes()?.find(&record)?;
+        return found
+            .map(|(commit, _)| Some(commit))
+            .ok_or_else(|| Error::no(format!("the record {record} is not here")));
     }
     if words == "HEAD" {
         return Ok(repo.head()?.commit);
@@ -220,7 +229,8 @@ fn wanted_kinds(args: &Args) -> Result<Vec<Kind>> {
         return Ok(if args.brief { BRIEF.to_vec() } else { Vec::new() });
     };
     let kind = Kind::named(name).ok_or_else(|| {
-        Error::usage(format!("{name:?} is no kind of section")).hint("see `git handoff add x y` for the kinds")
+        Error::usage(format!("{name:?} is no kind of section"))
+            .hint(format!("the kinds are {}", Kind::names().join(", ")))
     })?;
     Ok(vec![kind])
 }

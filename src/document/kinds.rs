@@ -118,6 +118,11 @@ impl Kind {
         TABLE.iter().find(|row| row.kind == self).unwrap_or(&TABLE[0])
     }
 
+    /// What commands call each kind.
+    pub fn names() -> Vec<&'static str> {
+        TABLE.iter().map(|row| row.name).collect()
+    }
+
     pub fn name(self) -> &'static str {
         self.row().name
     }

@@ -11,7 +11,7 @@ pub mod refs;
 pub mod settings;
 pub mod status;
 
-pub use objects::{Change, Commit};
+pub use objects::Commit;
 pub use open::Repo;
 
 use crate::error::Error;

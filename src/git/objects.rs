@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::Repo;
 use super::open::id_of;
+use crate::changes::Change;
 use crate::error::{Error, Result};
 use crate::ids::ObjectId;
 
@@ -27,16 +28,6 @@ impl Commit {
         let title = self.message.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty());
         crate::text::one_line(&String::from_utf8_lossy(title.unwrap_or_default()))
     }
-}
-
-/// How a path differs between two trees.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
-    Created,
-    Modified,
-    Deleted,
-    /// From this path, with the same content.
-    Renamed(Vec<u8>),
 }
 
 /// Blobs by path.

@@ -47,8 +47,10 @@ pub fn insert(message: &[u8], trailers: &[Trailer], cleanup: &Cleanup) -> Option
 
     // In an editor the trailing comment lines are git's explanations: the trailers go before them. Otherwise a line that
     // looks like a comment is text, such as a Markdown heading given with -m.
-    let invisible: &[u8] = if cleanup.drops_comments() { comment } else { b"" };
-    let end = end_of_text(kept, invisible);
+    // Unless a block stands before such lines, for git takes them for comments when it looks for trailers.
+    let before_comments = end_of_text(kept, comment);
+    let joins = cleanup.drops_comments() || block(&kept[..before_comments], comment).is_some();
+    let end = if joins { before_comments } else { end_of_text(kept, b"") };
     let mut out;
     match block(&kept[..end], comment) {
         Some(block) => {

@@ -91,7 +91,6 @@ fn outside_a_repository_it_says_so() {
 }
 
 #[test]
-#[ignore = "`install` puts six hooks into a bare repository, where nobody commits"]
 fn a_bare_repository_gets_no_hooks() {
     let sandbox = Sandbox::without_hooks(&["--bare"]);
     let before = files(&sandbox.root().join("hooks"));

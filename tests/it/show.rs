@@ -152,7 +152,6 @@ fn a_session_is_a_name_too() {
 }
 
 #[test]
-#[ignore = "`show` takes SESSION, but not SESSION/SEQ as the trailer has it"]
 fn a_record_is_named_as_its_trailer_names_it() {
     let sandbox = Sandbox::new();
     sandbox.commit_draft(DOCUMENT);
