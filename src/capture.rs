@@ -18,6 +18,7 @@ use crate::record::{Cause, Committed, Header, Record, VERSION};
 use crate::redact::{self, Clean};
 use crate::session::{Captured, Sessions};
 use crate::trailers::{self, Amount, Cleanup, Key, Trailer, insert};
+use crate::ui;
 
 /// A body longer than this is cut; the draft itself is not.
 const LARGEST_BODY: usize = 512 * 1024;
@@ -83,7 +84,11 @@ pub fn finish(repo: &Repo, config: &Config) -> Result<()> {
         Some(journal) => from_journal(repo, config, id, journal)?,
         None => at_once(repo, config, &head)?,
     };
-    store(repo, id, &head, &record, &squashed)
+    store(repo, id, &head, &record, &squashed)?;
+    if let Some(whole) = record.header.truncated {
+        ui::note(&format!("handoff: {} has {whole} bytes; the note holds its first 512 KiB", config.file));
+    }
+    Ok(())
 }
 
 /// Takes what rewriting made of some commits: every new commit's note is the union of its own and those of the commits it

@@ -6,9 +6,10 @@ use std::path::Path;
 
 use crate::capture;
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::git::Repo;
 use crate::ids::ObjectId;
+use crate::ui;
 
 /// The log is begun anew beyond this size.
 const LARGEST_LOG: u64 = 64 * 1024;
@@ -20,10 +21,22 @@ pub fn run(event: &str, args: &[String]) {
     let outcome = std::panic::catch_unwind(|| handle(event, args));
     let failure = match outcome {
         Ok(Ok(())) => return,
-        Ok(Err(error)) => error.to_string(),
+        Ok(Err(error)) => {
+            // On success a commit prints nothing; but nothing is lost in silence.
+            if matches!(event, "post-commit" | "post-merge") {
+                let why = reason(&error);
+                ui::note(&format!("handoff: this commit's record was not stored ({why}); the draft is untouched"));
+            }
+            error.to_string()
+        }
         Err(_) => "a bug in git-handoff".to_owned(),
     };
     log(event, &failure);
+}
+
+/// The innermost cause, in one line.
+fn reason(error: &Error) -> &str {
+    error.causes.last().unwrap_or(&error.what)
 }
 
 fn handle(event: &str, args: &[String]) -> Result<()> {

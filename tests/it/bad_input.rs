@@ -94,7 +94,7 @@ fn a_draft_that_is_no_regular_file_is_left_alone() {
 }
 
 #[test]
-fn an_unwritable_store_fails_as_git_does_not_as_we_would() {
+fn an_unwritable_store_costs_a_line_and_not_the_commit() {
     let sandbox = Sandbox::new();
     let state = sandbox.root().join(".git/handoff");
     let _ = std::fs::remove_dir_all(&state);
@@ -102,7 +102,8 @@ fn an_unwritable_store_fails_as_git_does_not_as_we_would() {
     std::fs::write(&state, "in the way").unwrap();
     sandbox.write(DRAFT, DOCUMENT);
     let commit = sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Work"]);
-    assert_eq!(commit.ok().stderr, "", "{commit}");
+    assert_eq!(commit.ok().stderr.lines().count(), 1, "{commit}");
+    assert!(commit.stderr.contains("was not stored"), "{commit}");
 }
 
 #[test]
@@ -119,4 +120,49 @@ fn every_cut_and_flip_of_a_note_is_answered() {
             assert!(matches!(shown.status, Some(0 | 1)), "{at}: {shown}");
         }
     }
+}
+
+#[test]
+fn a_record_that_cannot_be_stored_is_told_in_a_line() {
+    let sandbox = Sandbox::new();
+    // The names are taken: neither the ref nor the folder for what waits can be made.
+    sandbox.git(&["update-ref", "-d", "refs/notes/handoff"]).ok();
+    sandbox.git(&["update-ref", "refs/notes/handoff/taken", "HEAD"]).ok();
+    sandbox.write(".git/handoff/pending", "in the way");
+    sandbox.write(DRAFT, DOCUMENT);
+    let committed = sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Go on"]);
+    assert!(committed.ok().stderr.contains("this commit's record was not stored"), "{committed}");
+    assert_eq!(sandbox.text(DRAFT), DOCUMENT);
+
+    sandbox.git(&["update-ref", "-d", "refs/notes/handoff/taken"]).ok();
+    let committed = sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Go on again"]);
+    assert_eq!(committed.ok().stderr, "", "{committed}");
+    assert_eq!(sandbox.handoff(&["show", "HEAD"]).ok().text(), DOCUMENT);
+}
+
+#[test]
+fn a_note_too_large_to_read_is_named_and_never_rewritten() {
+    let sandbox = Sandbox::new();
+    replace_note(&sandbox, &vec![b'x'; 17 * 1024 * 1024]);
+    let shown = sandbox.handoff(&["show", "HEAD"]);
+    assert!(shown.exits(3).stderr.contains("could not be read"), "{shown}");
+    let before = sandbox.git(&["notes", "--ref=handoff", "list", "HEAD"]).ok().text();
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Go on"]).ok();
+    assert_eq!(sandbox.git(&["notes", "--ref=handoff", "list", "HEAD~1"]).ok().text(), before);
+}
+
+#[test]
+fn a_draft_too_large_for_a_note_is_cut_and_said_to_be() {
+    let sandbox = Sandbox::new();
+    let draft = format!("# Log\n{}", "a line of an ever growing log\n".repeat(30_000));
+    sandbox.write(DRAFT, &draft);
+    let committed = sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Go on"]);
+    assert!(committed.ok().stderr.contains("the note holds its first 512 KiB"), "{committed}");
+    let shown = sandbox.handoff(&["show", "HEAD"]).ok().text();
+    assert!(
+        shown.ends_with(&format!("*Cut here: the draft had {} bytes.*\n", draft.len())),
+        "{}",
+        &shown[shown.len() - 200..]
+    );
+    assert!(draft.starts_with(shown.rsplit_once("\n\n*Cut").expect("the mark").0));
 }
