@@ -16,7 +16,7 @@ use crate::journal::{Author, Journal};
 use crate::note::Note;
 use crate::record::{Cause, Committed, Header, Record, VERSION};
 use crate::redact::{self, Clean};
-use crate::session::{Captured, Sessions};
+use crate::session::Sessions;
 use crate::trailers::{self, Amount, Cleanup, Key, Trailer, insert};
 use crate::ui;
 
@@ -71,14 +71,15 @@ pub fn seal(repo: &Repo, config: &Config, message: &[u8]) -> Result<Option<Vec<u
 pub fn finish(repo: &Repo, config: &Config) -> Result<()> {
     let head = repo.head()?;
     let Some(id) = &head.commit else { return Ok(()) };
-    if Sessions::load(repo).captured.is_some_and(|captured| captured.commit == *id) {
-        return Ok(());
-    }
     let commit = repo.commit(id)?;
     let named = trailers::parse(&commit.message).into_iter().find(|line| line.key == Key::Session);
     let named: Option<RecordId> = named.and_then(|line| line.value.parse().ok());
     let journal = Journal::take(repo, &commit, named.as_ref());
     Journal::sweep(repo);
+    // Two installations may run the hook twice; an amend may give the same id again, but brings its journal.
+    if journal.is_none() && Sessions::load(repo).captured.as_ref() == Some(id) {
+        return Ok(());
+    }
     let squashed = journal.as_ref().map(|journal| journal.squashed.clone()).unwrap_or_default();
     let record = match journal {
         Some(journal) => from_journal(repo, config, id, journal)?,
@@ -94,14 +95,14 @@ pub fn finish(repo: &Repo, config: &Config) -> Result<()> {
 /// Takes what rewriting made of some commits: every new commit's note is the union of its own and those of the commits it
 /// was made from, whatever git itself copied under the user's `notes.rewriteRef`.
 pub fn carry_over(repo: &Repo, rewritten: &[(ObjectId, ObjectId)]) -> Result<()> {
-    let captured = Sessions::load(repo).captured;
+    let sessions = Sessions::load(repo);
     let notes = repo.notes()?;
     let mut merged: Vec<(ObjectId, Note)> = Vec::new();
     for (old, new) in rewritten.iter().filter(|(old, new)| old != new) {
         let mut note = notes.read(old)?;
-        if let Some(captured) = captured.as_ref().filter(|captured| captured.commit == *new) {
+        if let Some(record) = sessions.captured_record(repo, new) {
             // `notes.rewriteMode=overwrite` puts the old note where post-commit wrote the new one.
-            note = note.merge(Note::parse(captured.record.as_bytes()));
+            note = note.merge(Note::parse(&record));
         }
         match merged.iter_mut().find(|(commit, _)| commit == new) {
             Some((_, known)) => *known = std::mem::take(known).merge(note),
@@ -130,10 +131,7 @@ fn store(repo: &Repo, commit: &ObjectId, head: &Head, record: &Record, squashed:
     }
     let branch = head.branch_or_detached().trim_start_matches("refs/heads/");
     let kept = repo.keep_note(commit, &note, &format!("{} on {} ({branch})", record.header.id(), commit.short()));
-    let mut sessions = Sessions::load(repo);
-    let raw = String::from_utf8_lossy(&record.encode()).into_owned();
-    sessions.captured = Some(Captured { commit: commit.clone(), record: raw });
-    sessions.save(repo)?;
+    Sessions::load(repo).set_captured(repo, commit, &record.encode())?;
     kept
 }
 
@@ -266,7 +264,7 @@ fn announced(
         amount => amount,
     };
     let head = head.map(|head| repo.commit(head)).transpose()?;
-    let amends = head.as_ref().is_some_and(|head| Author::of(head) == *author);
+    let amends = head.as_ref().is_some_and(|head| is_amended(head, author, message));
     let parent = head.and_then(|head| if amends { head.parents.into_iter().next() } else { Some(head.id) });
     let before = if amount == Amount::Brief { parent.and_then(|parent| text_at(repo, &parent)) } else { None };
     let mut lines = trailers::announce(id, now, before.as_deref(), amount);
@@ -274,8 +272,19 @@ fn announced(
         // What an amended commit said was done or decided was said of this commit.
         let said = trailers::parse(message).into_iter().filter(|line| matches!(line.key, Key::Done | Key::Decision));
         lines.extend(said.filter(|line| !lines.contains(line)).collect::<Vec<_>>());
+        lines.sort_by_key(|line| line.key);
     }
     Ok(lines)
+}
+
+/// Whether a commit in the making replaces HEAD: its message still names HEAD's session and number; without a name there,
+/// the same author at the same second is taken for it.
+fn is_amended(head: &crate::git::Commit, author: &Author, message: &[u8]) -> bool {
+    let named = |message: &[u8]| trailers::parse(message).into_iter().find(|line| line.key == Key::Session);
+    match named(message) {
+        Some(line) => Some(line) == named(&head.message),
+        None => Author::of(head) == *author,
+    }
 }
 
 /// The document that a commit leads to, as stored.

@@ -14,16 +14,10 @@ pub struct Sessions {
     /// The file's format.
     #[serde(default)]
     version: u32,
-    /// The last capture's commit, and the blob of its record: notes copied by git may have replaced it.
-    pub captured: Option<Captured>,
+    /// The last capture's commit; its record lies beside, for a note that git copies may replace it.
+    pub captured: Option<ObjectId>,
     #[serde(default, rename = "session")]
     sessions: Vec<Session>,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Captured {
-    pub commit: ObjectId,
-    pub record: String,
 }
 
 /// A session of one branch.
@@ -44,6 +38,20 @@ impl Sessions {
     pub fn load(repo: &Repo) -> Self {
         let text = fs_err::read_to_string(repo.state_dir().join("session.toml")).unwrap_or_default();
         toml::from_str(&text).unwrap_or_default()
+    }
+
+    /// Remembers the last capture.
+    pub fn set_captured(&mut self, repo: &Repo, commit: &ObjectId, record: &[u8]) -> Result<()> {
+        fs_err::create_dir_all(repo.state_dir())?;
+        fs_err::write(repo.state_dir().join("captured"), record)?;
+        self.captured = Some(commit.clone());
+        self.save(repo)
+    }
+
+    /// The bytes of the record that was captured last on this commit.
+    pub fn captured_record(&self, repo: &Repo, commit: &ObjectId) -> Option<Vec<u8>> {
+        self.captured.as_ref().filter(|captured| *captured == commit)?;
+        fs_err::read(repo.state_dir().join("captured")).ok()
     }
 
     /// Replaces the file whole, so that a number once drawn is never drawn again.

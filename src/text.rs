@@ -55,6 +55,22 @@ fn acts_unseen(text: &str, at: usize, c: char) -> bool {
     acts_on_reader(c) && !ends_line
 }
 
+/// Writes the same characters in JSON as its own escapes, so that it stays JSON.
+pub fn for_json(json: &str) -> String {
+    let mut safe = String::with_capacity(json.len());
+    for c in json.chars() {
+        if acts_on_reader(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a String cannot fail.
+                let _ = write!(safe, "\\u{unit:04x}");
+            }
+        } else {
+            safe.push(c);
+        }
+    }
+    safe
+}
+
 /// Controls (C0, DEL, C1), bidi embeddings, overrides and isolates, and the tag characters, which hide text from people.
 fn acts_on_reader(c: char) -> bool {
     (c.is_control() && !matches!(c, '\n' | '\t'))

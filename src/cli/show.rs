@@ -86,9 +86,10 @@ pub(super) fn run(args: &Args) -> Result<()> {
         return Err(Error::no(format!("the handoff has no section of the kind {}", names.join(", "))));
     }
     if args.json || args.format == Some(Format::Json) {
-        let text = serde_json::to_string_pretty(&as_json(&document, handoff.as_ref()))
-            .map_err(|error| Error::repository(error.to_string()))?;
-        return print(args, &repo, format!("{text}\n").as_bytes());
+        let text = String::from_utf8_lossy(bounded(args, &document));
+        let json = serde_json::to_string_pretty(&as_json(&text, handoff.as_ref()));
+        let json = json.map_err(|error| Error::repository(error.to_string()))?;
+        return write(args, format!("{}\n", text::for_json(&json)).as_bytes());
     }
     match &handoff {
         Some(handoff) => provenance(handoff),
@@ -189,8 +190,8 @@ fn provenance(handoff: &Handoff) {
     }
 }
 
-fn as_json(document: &[u8], handoff: Option<&Handoff>) -> serde_json::Value {
-    let outline = Outline::of(document);
+fn as_json(document: &str, handoff: Option<&Handoff>) -> serde_json::Value {
+    let outline = Outline::of(document.as_bytes());
     let entries = |kind: Kind| -> Vec<_> {
         outline.entries_of(kind).map(|entry| json!({ "text": entry.text, "done": entry.done })).collect()
     };
@@ -220,7 +221,7 @@ fn as_json(document: &[u8], handoff: Option<&Handoff>) -> serde_json::Value {
         "progress": entries(Kind::Progress),
         "decisions": entries(Kind::Decision),
         "done": entries(Kind::Done),
-        "document": String::from_utf8_lossy(document),
+        "document": document,
     })
 }
 
@@ -252,10 +253,9 @@ fn sections(document: &[u8], kinds: &[Kind]) -> Vec<u8> {
 }
 
 fn print(args: &Args, repo: &Repo, document: &[u8]) -> Result<()> {
-    let document = &document[..document.len().min(args.max_bytes.unwrap_or(usize::MAX))];
-    if let Some(file) = &args.output {
-        fs_err::write(file, document)?;
-        return Ok(());
+    let document = bounded(args, document);
+    if args.output.is_some() {
+        return write(args, document);
     }
     let on_terminal = ui::stdout_is_terminal();
     let drawn = args.format == Some(Format::Term) || (args.format.is_none() && on_terminal);
@@ -273,5 +273,17 @@ fn print(args: &Args, repo: &Repo, document: &[u8]) -> Result<()> {
             ui::data(&visible)
         }
         None => ui::data(document),
+    }
+}
+
+/// The document's beginning, as far as it is wanted.
+fn bounded<'a>(args: &Args, document: &'a [u8]) -> &'a [u8] {
+    &document[..document.len().min(args.max_bytes.unwrap_or(usize::MAX))]
+}
+
+fn write(args: &Args, bytes: &[u8]) -> Result<()> {
+    match &args.output {
+        Some(file) => Ok(fs_err::write(file, bytes)?),
+        None => ui::data(bytes),
     }
 }

@@ -6,6 +6,9 @@ use std::process::{Command, Output, Stdio};
 
 use crate::error::{Error, Result};
 
+/// Variables that name places, possibly relative to the working directory (git, "Environment Variables").
+const PLACES: [&str; 5] = ["GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"];
+
 /// Runs `git ARGS` in `dir` and gives what it printed; a non-zero exit is an error with git's own words.
 pub fn run<S: AsRef<OsStr>>(dir: &Path, args: &[S]) -> Result<Vec<u8>> {
     let output = output(dir, args)?;
@@ -27,6 +30,13 @@ fn output<S: AsRef<OsStr>>(dir: &Path, args: &[S]) -> Result<Output> {
     let mut git = Command::new("git");
     git.current_dir(dir).args(["-c", "core.fsmonitor=false", "--no-pager"]).args(args);
     git.env("GIT_OPTIONAL_LOCKS", "0").env("LC_ALL", "C").stdin(Stdio::null());
+    // Git runs somewhere else than we do: what we were given relative to here must still be found.
+    for name in PLACES {
+        let place = std::env::var_os(name).filter(|value| !value.is_empty());
+        if let Some(place) = place.and_then(|place| std::path::absolute(place).ok()) {
+            git.env(name, place);
+        }
+    }
     git.output().map_err(|error| {
         Error::repository("git could not be started").because(error).hint("is git on your PATH? try `git --version`")
     })

@@ -47,7 +47,8 @@ impl Repo {
         let git_dir = fs_err::canonicalize(git.path())?;
         let common_dir = fs_err::canonicalize(git.commondir())?;
         // libgit2's idea of the working tree is wrong in some layouts; a hook starts at its top.
-        let worktree = if git.is_bare() { None } else { Some(std::env::current_dir()?) };
+        let is_bare = git.is_bare() && std::env::var_os("GIT_WORK_TREE").is_none();
+        let worktree = if is_bare { None } else { Some(std::env::current_dir()?) };
         Ok(Self::opened(git, git_dir, common_dir, worktree))
     }
 

@@ -41,7 +41,9 @@ pub fn insert(message: &[u8], trailers: &[Trailer], cleanup: &Cleanup) -> Option
     let template =
         cleanup.template.as_deref().map(|template| cleanup.cleaned(cleanup.kept(template, comment), comment));
     let for_autosquash = [b"fixup! ".as_slice(), b"squash! ", b"amend! "].iter().any(|prefix| text.starts_with(prefix));
-    if trailers.is_empty() || is_refused(&text, template.as_deref()) || for_autosquash {
+    // `--cleanup=strip` on the command line cannot be seen here: a message of nothing but comments may still be refused.
+    let only_comments = kept.split(|byte| *byte == b'\n').all(|line| line.starts_with(comment) || adds_nothing(line));
+    if trailers.is_empty() || only_comments || is_refused(&text, template.as_deref()) || for_autosquash {
         return None;
     }
 
@@ -86,8 +88,8 @@ impl Cleanup {
 
     /// The part of the message before a scissors line that git will cut at.
     fn kept<'a>(&self, message: &'a [u8], comment: &[u8]) -> &'a [u8] {
-        let cuts = self.editor || self.comments == Some(Comments::Scissors);
-        let end = if cuts { scissors_line(message, comment) } else { None };
+        // Without an editor git cuts nothing, whatever `commit.cleanup` says.
+        let end = if self.editor { scissors_line(message, comment) } else { None };
         &message[..end.unwrap_or(message.len())]
     }
 
@@ -129,12 +131,14 @@ fn scissors_line(message: &[u8], comment: &[u8]) -> Option<usize> {
 /// Whether git aborts the commit over this message: empty but for sign-offs, or the template and nothing more
 /// (`message_is_empty` and `template_untouched` in builtin/commit.c).
 fn is_refused(text: &[u8], template: Option<&[u8]>) -> bool {
-    let rest_is_empty = |rest: &[u8]| {
-        rest.split(|byte| *byte == b'\n')
-            .all(|line| line.trim_ascii().is_empty() || line.starts_with(b"Signed-off-by: "))
-    };
+    let rest_is_empty = |rest: &[u8]| rest.split(|byte| *byte == b'\n').all(adds_nothing);
     let untouched = |template: &[u8]| text.strip_prefix(template).is_some_and(rest_is_empty);
     rest_is_empty(text) || template.is_some_and(untouched)
+}
+
+/// Lines that do not make a message: git counts neither blank ones nor sign-offs.
+fn adds_nothing(line: &[u8]) -> bool {
+    line.trim_ascii().is_empty() || line.starts_with(b"Signed-off-by: ")
 }
 
 /// The block's lines but for our trailers and what continues them.
@@ -212,6 +216,7 @@ mod tests {
         for message in ["", "\n\n", "# only help\n", "Signed-off-by: A <a@b>\n\n# help\n"] {
             assert_eq!(inserted(message, &edited()), None, "{message:?}");
         }
+        assert_eq!(inserted("# as -m with --cleanup=strip\n", &plain()), None);
         let templated = Cleanup { template: Some(b"Title:\n\nWhy:\n\n# help\n".to_vec()), ..edited() };
         assert_eq!(inserted("Title:\n\nWhy:\n# help\n", &templated), None);
         assert_eq!(inserted("Title:\n\nWhy:\n\nSigned-off-by: A\n# help\n", &templated), None);

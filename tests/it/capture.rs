@@ -407,3 +407,35 @@ fn only_what_changed_is_announced() {
     sandbox.git(&["commit", "-q", "--amend", "--allow-empty", "--no-edit"]).ok();
     assert_eq!(announced(), 2, "an amend announces the same");
 }
+
+#[test]
+fn amending_with_invalid_text_leaves_no_damaged_copy() {
+    let sandbox = Sandbox::new();
+    sandbox.commit_draft(b"# D\xe9j\xe0 vu\n");
+    for _ in 0..2 {
+        sandbox.git(&["commit", "-q", "--amend", "--no-edit", "--allow-empty"]).ok();
+    }
+    let note = sandbox.note();
+    assert!(!holds(&note, b"foreign"), "{}", String::from_utf8_lossy(&note));
+    assert_eq!(sandbox.handoff(&["show", "HEAD"]).ok().stdout, b"# D\xe9j\xe0 vu\n");
+}
+
+#[test]
+fn a_strip_that_hooks_cannot_see_still_aborts() {
+    let sandbox = Sandbox::new();
+    sandbox.write(DRAFT, DOCUMENT);
+    let commit = sandbox.git(&["commit", "-q", "--allow-empty", "--cleanup=strip", "-m", "# only a comment"]);
+    assert!(commit.exits(1).stderr.contains("empty commit message"), "{commit}");
+}
+
+#[test]
+fn a_working_tree_apart_from_a_bare_directory_is_captured() {
+    let sandbox = Sandbox::without_hooks(&[]);
+    sandbox.git(&["init", "-q", "--bare", "../dots.git"]).ok();
+    let places = ["--git-dir=../dots.git", "--work-tree=."];
+    let run = |words: &[&str]| sandbox.git(&[&places[..], words].concat());
+    run(&["handoff", "install"]).ok();
+    sandbox.write(DRAFT, DOCUMENT);
+    run(&["commit", "-q", "--allow-empty", "-m", "Dots"]).ok();
+    assert!(run(&["notes", "--ref=handoff", "show", "HEAD"]).ok().text().contains(DOCUMENT));
+}

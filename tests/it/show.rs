@@ -160,3 +160,16 @@ fn a_record_is_named_as_its_trailer_names_it() {
     let shown = sandbox.handoff(&["show", &id]);
     assert_eq!(shown.ok().text(), DOCUMENT, "{shown}");
 }
+
+#[test]
+fn json_stays_json_and_hides_nothing() {
+    let sandbox = Sandbox::new();
+    sandbox.git(&["switch", "-q", "-c", "x\u{202e}evil"]).ok();
+    sandbox.commit_draft("# \u{e0041}tag \u{9b}2J\n");
+    for words in [&["show", "HEAD", "--json"][..], &["show", "HEAD", "--json", "--max-bytes", "4"]] {
+        let text = sandbox.handoff(words).ok().text();
+        assert!(!text.contains(['\u{202e}', '\u{e0041}', '\u{9b}']), "{text}");
+        let value: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        assert_eq!(value["record"]["branch"], "x\u{202e}evil");
+    }
+}
