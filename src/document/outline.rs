@@ -3,6 +3,7 @@
 //! Reading never fails, whatever the bytes: invalid UTF-8 is replaced byte for byte before parsing, so that offsets hold,
 //! and a byte order mark and front matter are cut off here (the parser's own option also matches in mid-document).
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
@@ -53,7 +54,7 @@ pub struct Block {
 impl Outline {
     pub fn of(document: &[u8]) -> Self {
         let start = start_of_markdown(document);
-        let source = text::same_length(&document[start..]);
+        let source = shallow(text::same_length(&document[start..]));
         let mut outline = Self { start, crlf: ends_lines_with_crlf(document), ..Self::default() };
         let mut markers = Vec::new();
         let mut collector = entries::Collector::default();
@@ -169,6 +170,33 @@ pub fn options() -> Options {
     Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES
 }
 
+/// Nesting on one line beyond this is nobody's document: the parser needs quadratic time for it.
+const DEEPEST: usize = 64;
+
+/// The text with lines that open too many lists and quotes at once made plain from there on, at the same length.
+fn shallow(source: Cow<'_, str>) -> Cow<'_, str> {
+    let too_deep = |line: &str| {
+        let opening = line.bytes().enumerate().take_while(|(_, byte)| b" \t>-*+.)0123456789".contains(byte));
+        opening.filter(|(_, byte)| b">-*+".contains(byte)).nth(DEEPEST).map(|(at, _)| at)
+    };
+    let mut at = 0;
+    let mut places = Vec::new();
+    for line in source.split_inclusive('\n') {
+        // A rule of a hundred dashes opens nothing: only markers with blanks between them do.
+        let rule = line.trim_start().starts_with("----") || line.trim_start().starts_with("****");
+        places.extend(too_deep(line).filter(|_| !rule).map(|place| at + place));
+        at += line.len();
+    }
+    if places.is_empty() {
+        return source;
+    }
+    let mut source = source.into_owned();
+    for place in places {
+        source.replace_range(place..=place, "x");
+    }
+    Cow::Owned(source)
+}
+
 /// The lines of an HTML block that are markers. A block that begins otherwise (`<details>`) hides markers inside it.
 fn markers_in(source: &str, block: Range<usize>) -> Vec<Range<usize>> {
     let mut at = block.start;
@@ -261,6 +289,14 @@ mod tests {
         let document = format!("text\n{block}<!-- /handoff:files -->\n- y\n{}", block.replace("- a", "- b"));
         let intact: Vec<_> = Outline::of(document.as_bytes()).blocks.iter().map(|block| block.intact).collect();
         assert_eq!(intact, [true, false]);
+    }
+
+    #[test]
+    fn a_ladder_of_lists_is_read_to_its_end() {
+        let ladder = format!("{}\n{}\n## Next\n", "- ".repeat(50_000), "a\n".repeat(50_000));
+        assert_eq!(titles(ladder.as_bytes()), ["Next"]);
+        let dashes = format!("# T\n\n{}\n\n## Next\n", "-".repeat(200));
+        assert_eq!(titles(dashes.as_bytes()), ["T", "Next"]);
     }
 
     proptest! {
