@@ -98,7 +98,7 @@ const RULES: &[Rule] = &[
         kind: "password",
         words: &["password", "passwd", "secret", "token", "api_key", "apikey", "api-key", "access_key"],
         // A value after a name written as in an environment file; see `is_placeholder` for what is left alone.
-        pattern: r"(?-u)\b[A-Z0-9_]*(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY)[A-Z0-9_]*\s?=\s?['\x22]?([^\s'\x22`,;)|]{6,})",
+        pattern: r"(?-u)\b[A-Z0-9_]*(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY)[A-Z0-9_]*[ \t]?=[ \t]?['\x22]?([^\s'\x22`,;)|]{6,})",
     },
 ];
 
@@ -231,6 +231,7 @@ pub(crate) mod tests {
         for text in [
             "max_tokens=512 and tokens=128000",
             "PASSWORD=$DB_PASSWORD",
+            "API_KEY=\nDEFAULT_MODEL=some-model-name",
             "API_KEY=<your-key>",
             "https://example.com:8080/path@2",
             "git@github.com:owner/repo.git",
