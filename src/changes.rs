@@ -1,5 +1,7 @@
 //! What happened between two commits: derived from history at reading time, never stored.
 
+use std::collections::HashMap;
+
 use crate::error::Result;
 use crate::git::Repo;
 use crate::ids::{ObjectId, SessionId};
@@ -31,8 +33,27 @@ pub enum Change {
     Created,
     Modified,
     Deleted,
-    /// From this path, with the same content.
+    /// From this path, with the same content or much of it.
     Renamed(Vec<u8>),
+}
+
+/// How alike two files must be, in percent, for one to be the other renamed: git's own measure (git-diff, -M).
+pub const RENAMED: usize = 50;
+
+/// How much of the larger of two texts stands in both, in percent, by whole lines wherever they stand.
+pub fn alike(one: &[u8], other: &[u8]) -> usize {
+    let mut lines: HashMap<&[u8], usize> = HashMap::new();
+    for line in one.split_inclusive(|byte| *byte == b'\n') {
+        *lines.entry(line).or_default() += 1;
+    }
+    let mut common = 0;
+    for line in other.split_inclusive(|byte| *byte == b'\n') {
+        if let Some(left) = lines.get_mut(line).filter(|left| **left > 0) {
+            *left -= 1;
+            common += line.len();
+        }
+    }
+    (common * 100).checked_div(one.len().max(other.len())).unwrap_or(0)
 }
 
 /// The work of a session up to a commit: the commits on the first-parent chain that bear its name, and what differs

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::Repo;
 use super::open::id_of;
-use crate::changes::Change;
+use crate::changes::{self, Change};
 use crate::error::{Error, Result};
 use crate::ids::ObjectId;
 
@@ -29,6 +29,10 @@ impl Commit {
         crate::text::one_line(&String::from_utf8_lossy(title.unwrap_or_default()))
     }
 }
+
+/// How many pairs of files are compared in search of renames, and how large a file may be for that.
+const MOST_PAIRS: usize = 400;
+const LARGEST_COMPARED: usize = 1024 * 1024;
 
 /// Blobs by path.
 type Leaves = BTreeMap<Vec<u8>, git2::Oid>;
@@ -106,9 +110,35 @@ impl Repo {
             };
             changes.push((path.clone(), change));
         }
+        self.pair_edited_renames(&mut gone, &new, &mut changes);
         changes.extend(gone.into_iter().map(|(path, _)| (path.clone(), Change::Deleted)));
         changes.sort_by(|a, b| a.0.cmp(&b.0));
         Ok(changes)
+    }
+
+    /// Turns pairs of a deleted and a created file that are much alike into renames. With very many of either nobody
+    /// reads the list for renames, and comparing each with each would cost too much: then they stay as they are.
+    fn pair_edited_renames(
+        &self,
+        gone: &mut Vec<(&Vec<u8>, &git2::Oid)>,
+        new: &Leaves,
+        changes: &mut [(Vec<u8>, Change)],
+    ) {
+        let created = changes.iter().filter(|(_, change)| *change == Change::Created).count();
+        if gone.len() * created > MOST_PAIRS {
+            return;
+        }
+        let text = |oid: &git2::Oid| id_of(*oid).and_then(|id| self.blob(&id, LARGEST_COMPARED)).unwrap_or_default();
+        let olds: Vec<_> = gone.iter().map(|(path, oid)| ((*path).clone(), text(oid))).collect();
+        for (path, change) in changes.iter_mut().filter(|(_, change)| *change == Change::Created) {
+            let Some(now) = new.get(path).map(text) else { continue };
+            let left = olds.iter().filter(|(old, _)| gone.iter().any(|(path, _)| *path == old));
+            let best = left.map(|(old, before)| (changes::alike(before, &now), old)).max_by_key(|(alike, _)| *alike);
+            if let Some((_, old)) = best.filter(|(alike, _)| *alike >= changes::RENAMED) {
+                gone.retain(|(path, _)| *path != old);
+                *change = Change::Renamed(old.clone());
+            }
+        }
     }
 
     /// Gathers the leaves in which two trees differ; equal subtrees are never opened.

@@ -173,3 +173,37 @@ fn json_stays_json_and_hides_nothing() {
         assert_eq!(value["record"]["branch"], "x\u{202e}evil");
     }
 }
+
+#[test]
+fn files_are_told_as_git_tells_them() {
+    let sandbox = Sandbox::without_hooks(&[]);
+    let lines = |name: &str| (0..30).map(|n| format!("{name} line {n}\n")).collect::<String>();
+    for name in ["kept", "edited", "gone"] {
+        sandbox.write(name, lines(name));
+    }
+    sandbox.git(&["add", "."]).ok();
+    sandbox.git(&["commit", "-q", "-m", "Three files"]).ok();
+    sandbox.handoff(&["install"]).ok();
+    sandbox.git(&["mv", "kept", "moved"]).ok();
+    sandbox.git(&["mv", "edited", "changed"]).ok();
+    sandbox.write("changed", lines("edited").replace("line 5\n", "another line\n"));
+    sandbox.git(&["rm", "-q", "gone"]).ok();
+    sandbox.write("fresh", lines("fresh"));
+    sandbox.git(&["add", "."]).ok();
+    sandbox.git(&["commit", "-q", "-m", "Tidy up"]).ok();
+
+    let seen = sandbox.git(&["diff", "-M", "--name-status", "HEAD~1", "HEAD"]).ok().text();
+    let seen: Vec<_> = seen.lines().map(|line| line.split('\t').collect::<Vec<_>>()).collect();
+    assert_eq!(
+        seen,
+        [["R095", "edited", "changed"].to_vec(), vec!["A", "fresh"], vec!["D", "gone"], vec!["R100", "kept", "moved"]]
+    );
+    let shown = sandbox.handoff(&["show", "HEAD"]).ok().text();
+    let files = shown.split("<!-- /handoff:files -->").next().unwrap().split("### Files Created").nth(1).unwrap();
+    assert_eq!(
+        files,
+        " This Session\n\n- `fresh` - Tidy up\n\n\
+         ### Files Renamed This Session\n\n- `changed` (was `edited`) - Tidy up\n- `moved` (was `kept`) - Tidy up\n\n\
+         ### Files Deleted This Session\n\n- `gone` - Tidy up\n"
+    );
+}
