@@ -19,11 +19,6 @@ impl ObjectId {
     pub fn short(&self) -> &str {
         &self.0[..7]
     }
-
-    /// Git's id for "no object", as hooks are given it.
-    pub fn is_zero(&self) -> bool {
-        self.0.bytes().all(|digit| digit == b'0')
-    }
 }
 
 impl FromStr for ObjectId {

@@ -138,11 +138,6 @@ impl Stored {
         &self.raw[self.body.clone()]
     }
 
-    /// The record's bytes, header included.
-    pub fn raw(&self) -> &[u8] {
-        &self.raw
-    }
-
     /// What a note holds at most one of.
     fn key(&self) -> (&str, Cause) {
         (self.header.session.as_str(), self.header.cause)

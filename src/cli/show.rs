@@ -92,7 +92,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
         return write(args, format!("{}\n", text::for_json(&json)).as_bytes());
     }
     match &handoff {
-        Some(handoff) => provenance(handoff),
+        Some(handoff) => provenance(&repo, handoff),
         None => ui::note(&format!("handoff: {} as it stands, newer than the last capture", config.file)),
     }
     print(args, &repo, &document)
@@ -161,7 +161,7 @@ fn explain(nothing: &Nothing) -> Error {
     }
 }
 
-fn provenance(handoff: &Handoff) {
+fn provenance(repo: &Repo, handoff: &Handoff) {
     let mut line = format!("handoff: {} by {}", handoff.commit.short(), handoff.author);
     if let Some(record) = &handoff.record {
         let header = &record.header;
@@ -177,7 +177,7 @@ fn provenance(handoff: &Handoff) {
     }
     if handoff.from_trailers {
         ui::note("handoff: from trailers, may be incomplete: the notes are not here");
-        ui::note(&format!("hint: `{}`", fetch_command("origin")));
+        ui::note(&format!("hint: `{}`", fetch_command(&repo.remote().unwrap_or_else(|| "origin".into()))));
     }
     if !handoff.others.is_empty() {
         ui::note(&format!("handoff: this commit also has {}", handoff.others.join(", ")));

@@ -19,8 +19,6 @@ pub struct Commit {
     pub author_email: String,
     /// Seconds and offset in minutes.
     pub author_date: (i64, i32),
-    pub committer_email: String,
-    pub committed_at: i64,
 }
 
 impl Commit {
@@ -50,8 +48,6 @@ impl Repo {
             author: text(author.name_bytes()),
             author_email: text(author.email_bytes()),
             author_date: (author.when().seconds(), author.when().offset_minutes()),
-            committer_email: text(commit.committer().email_bytes()),
-            committed_at: commit.time().seconds(),
         })
     }
 
