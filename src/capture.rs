@@ -3,11 +3,11 @@
 //! A capture of a commit runs in three steps, one a hook: [`begin`] before the editor opens, [`seal`] when the message is
 //! known, [`finish`] when the commit is there. A commit without the first two is captured by [`finish`] alone.
 
+use crate::arrival;
 use crate::clock;
 use crate::config::Config;
-use crate::draft::{self, Sight};
 use crate::error::Result;
-use crate::facts::{agent, uncommitted};
+use crate::facts::{Facts, agent, uncommitted};
 use crate::git::Repo;
 use crate::git::refs::Head;
 use crate::history::{self, Reach};
@@ -16,7 +16,7 @@ use crate::journal::{Author, Journal};
 use crate::note::Note;
 use crate::record::{Cause, Committed, Header, Record, VERSION};
 use crate::redact::{self, Clean};
-use crate::session::Sessions;
+use crate::session::{self, Sessions};
 use crate::trailers::{self, Amount, Cleanup, Key, Trailer, insert};
 use crate::ui;
 
@@ -29,7 +29,8 @@ pub fn begin(repo: &Repo, config: &Config) -> Result<()> {
     let head = repo.head()?;
     // What an aborted commit left of its template is not this one's.
     let _ = fs_err::remove_file(repo.state_dir().join("template"));
-    let header = header(repo, config, &head, uncommitted::Moment::BeforeCommit)?;
+    let facts = uncommitted::probe(repo, config, uncommitted::Moment::BeforeCommit)?;
+    let header = header(repo, config, &head, head.commit.clone(), facts)?;
     let head_parents = head.commit.as_ref().map(|id| repo.commit(id)).transpose()?.map(|commit| commit.parents);
     let journal = Journal {
         head: head.commit,
@@ -50,10 +51,12 @@ pub fn seal(repo: &Repo, config: &Config, message: &[u8]) -> Result<Option<Vec<u
     let Some(author) = Author::in_the_making() else { return Ok(None) };
     let head = repo.head()?;
     let Some(mut journal) = Journal::load(repo, head.commit.as_ref(), &author) else { return Ok(None) };
-    let raw = match draft::look(repo, config)? {
-        Sight::Draft(draft) => Some(draft.bytes),
-        Sight::Missing | Sight::Untouchable(_) => None,
-    };
+    if journal.header.branch != head.branch {
+        // Another branch was begun here while the message was being written: the commit will be that one's.
+        let facts = journal.header.facts();
+        journal.header = header(repo, config, &head, head.commit.clone(), facts)?;
+    }
+    let raw = arrival::in_commit(repo, config)?;
     if let Some(raw) = &raw {
         journal.draft = Some(repo.blob_id(raw)?);
         journal.body = body(raw, &mut journal.header).map(|body| body.as_bytes().to_vec());
@@ -81,11 +84,15 @@ pub fn finish(repo: &Repo, config: &Config) -> Result<()> {
         return Ok(());
     }
     let squashed = journal.as_ref().map(|journal| journal.squashed.clone()).unwrap_or_default();
-    let record = match journal {
+    let (record, draft) = match journal {
         Some(journal) => from_journal(repo, config, id, journal)?,
         None => at_once(repo, config, &head)?,
     };
     store(repo, id, &head, &record, &squashed)?;
+    if let Some(draft) = draft {
+        let whole = record.header.redacted == 0 && record.header.truncated.is_none();
+        arrival::was_captured(repo, &head, &record.header.id(), whole.then_some(draft))?;
+    }
     if let Some(whole) = record.header.truncated {
         ui::note(&format!("handoff: {} has {whole} bytes; the note holds its first 512 KiB", config.file));
     }
@@ -135,25 +142,32 @@ fn store(repo: &Repo, commit: &ObjectId, head: &Head, record: &Record, squashed:
     kept
 }
 
-fn from_journal(repo: &Repo, config: &Config, commit: &ObjectId, journal: Journal) -> Result<Record> {
+/// The record, and the blob id of the draft that it holds.
+fn from_journal(
+    repo: &Repo,
+    config: &Config,
+    commit: &ObjectId,
+    journal: Journal,
+) -> Result<(Record, Option<ObjectId>)> {
     let body = journal.clean();
     let Journal { draft, mut header, .. } = journal;
     header.at = clock::now();
-    let body = unless_committed(repo, config, commit, draft, body, &mut header)?;
-    Ok(Record { header, body })
+    let body = unless_committed(repo, config, commit, draft.as_ref(), body, &mut header)?;
+    Ok((Record { header, body }, draft))
 }
 
 /// A capture without journal: facts and draft as they are now.
-fn at_once(repo: &Repo, config: &Config, head: &Head) -> Result<Record> {
-    let mut header = header(repo, config, head, uncommitted::Moment::AfterCommit)?;
-    let Sight::Draft(draft) = draft::look(repo, config)? else { return Ok(Record { header, body: None }) };
-    let body = body(&draft.bytes, &mut header);
-    let blob = repo.blob_id(&draft.bytes)?;
+fn at_once(repo: &Repo, config: &Config, head: &Head) -> Result<(Record, Option<ObjectId>)> {
+    let facts = uncommitted::probe(repo, config, uncommitted::Moment::AfterCommit)?;
+    let mut header = header(repo, config, head, parent(repo, head)?, facts)?;
+    let Some(raw) = arrival::in_commit(repo, config)? else { return Ok((Record { header, body: None }, None)) };
+    let body = body(&raw, &mut header);
+    let draft = Some(repo.blob_id(&raw)?);
     let body = match &head.commit {
-        Some(commit) => unless_committed(repo, config, commit, Some(blob), body, &mut header)?,
+        Some(commit) => unless_committed(repo, config, commit, draft.as_ref(), body, &mut header)?,
         None => body,
     };
-    Ok(Record { header, body })
+    Ok((Record { header, body }, draft))
 }
 
 /// The body, unless the commit holds the very same bytes at the draft's path: then the header says where.
@@ -161,12 +175,12 @@ fn unless_committed(
     repo: &Repo,
     config: &Config,
     commit: &ObjectId,
-    draft: Option<ObjectId>,
+    draft: Option<&ObjectId>,
     body: Option<Clean>,
     header: &mut Header,
 ) -> Result<Option<Clean>> {
     let held = repo.blob_at(commit, &config.file)?;
-    if let Some(blob) = held.filter(|held| draft.as_ref() == Some(held)) {
+    if let Some(blob) = held.filter(|held| draft == Some(held)) {
         header.committed = Some(Committed { path: config.file.clone(), blob });
         return Ok(None);
     }
@@ -174,21 +188,25 @@ fn unless_committed(
 }
 
 /// What is known of a capture before its text: the session with a fresh number, the branch, the facts.
-fn header(repo: &Repo, config: &Config, head: &Head, moment: uncommitted::Moment) -> Result<Header> {
+/// `base` is the commit that the work stands on.
+fn header(repo: &Repo, config: &Config, head: &Head, base: Option<ObjectId>, facts: Facts) -> Result<Header> {
     let now = clock::now();
     let branch = head.branch_or_detached();
     let email = repo.committer().email;
     let mut sessions = Sessions::load(repo);
+    if !sessions.has(branch) {
+        // A renamed branch goes on with the session that it has under an earlier name.
+        repo.names_of(branch)?.iter().skip(1).for_each(|earlier| sessions.rename(&earlier.name, branch));
+    }
     if sessions.current(branch, &email, now, config).is_none() {
-        let base = if moment == uncommitted::Moment::AfterCommit { parent(repo, head)? } else { head.commit.clone() };
         let continues = base.as_ref().and_then(|base| session_at(repo, base));
-        sessions.begin(branch, &email, now, base, continues);
+        let begun = sessions.begin(branch, &email, now, base, continues);
+        session::remember(repo, &begun)?;
     }
     let Some(session) = sessions.draw(branch, now) else {
         return Err(crate::error::Error::repository("the session was lost"));
     };
     sessions.save(repo)?;
-    let facts = uncommitted::probe(repo, config, moment)?;
     let started = chrono::DateTime::parse_from_rfc3339(&session.started).unwrap_or(now);
     Ok(Header {
         handoff: VERSION,

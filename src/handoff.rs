@@ -4,9 +4,8 @@ use crate::blocks::{self, Sources};
 use crate::changes;
 use crate::document::{Outline, splice, template};
 use crate::error::Result;
-use crate::facts::Facts;
-use crate::git::Repo;
-use crate::history::{Found, Source};
+use crate::git::{Commit, Repo};
+use crate::history::{self, Found, Source};
 use crate::ids::ObjectId;
 use crate::note::{Other, Stored};
 
@@ -44,18 +43,7 @@ pub fn reconstruct(repo: &Repo, found: Found) -> Result<Handoff> {
             .collect();
     }
     if let Some(record) = &record {
-        let has_text = record.header.body > 0 || record.header.committed.is_some();
-        if !has_text {
-            document = template::fresh(&project(repo)).into_bytes();
-        }
-        let outline = Outline::of(&document);
-        if !outline.blocks.is_empty() {
-            let sources = sources(repo, record, &commit.id, &commit.author)?;
-            document = splice(&document, blocks::fill(&document, &outline, &sources));
-        }
-        if let Some(whole) = record.header.truncated {
-            document.extend_from_slice(format!("\n*Cut here: the draft had {whole} bytes.*\n").as_bytes());
-        }
+        document = filled(repo, record, document, &commit)?;
     } else if document.is_empty() {
         // Somebody else's text in our ref is shown as it is.
         document = foreign.join(&b'\n');
@@ -77,6 +65,26 @@ pub fn reconstruct(repo: &Repo, found: Found) -> Result<Handoff> {
     })
 }
 
+/// The document of one record, as of the commit that it was captured on.
+pub fn document(repo: &Repo, record: &Stored, commit: &ObjectId) -> Result<Vec<u8>> {
+    filled(repo, record, history::text_of(repo, record)?, &repo.commit(commit)?)
+}
+
+fn filled(repo: &Repo, record: &Stored, mut document: Vec<u8>, commit: &Commit) -> Result<Vec<u8>> {
+    if !record.has_document() {
+        document = template::fresh(&project(repo)).into_bytes();
+    }
+    let outline = Outline::of(&document);
+    if !outline.blocks.is_empty() {
+        let sources = sources(repo, record, &commit.id, &commit.author)?;
+        document = splice(&document, blocks::fill(&document, &outline, &sources));
+    }
+    if let Some(whole) = record.header.truncated {
+        document.extend_from_slice(format!("\n*Cut here: the draft had {whole} bytes.*\n").as_bytes());
+    }
+    Ok(document)
+}
+
 /// What a record and its commit fill blocks with.
 fn sources(repo: &Repo, record: &Stored, commit: &ObjectId, author: &str) -> Result<Sources> {
     let header = &record.header;
@@ -87,11 +95,7 @@ fn sources(repo: &Repo, record: &Stored, commit: &ObjectId, author: &str) -> Res
         branch: header.branch_name().map(str::to_owned),
         author: by,
         changes: changes::of_session(repo, &header.session, header.base.as_ref(), commit)?,
-        facts: Facts {
-            uncommitted: header.uncommitted.clone(),
-            uncommitted_more: header.uncommitted_more,
-            uncommitted_unknown: header.uncommitted_unknown,
-        },
+        facts: header.facts(),
     })
 }
 

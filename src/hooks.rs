@@ -4,6 +4,7 @@
 use std::io::{Read as _, Write as _};
 use std::path::Path;
 
+use crate::arrival;
 use crate::capture;
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -56,7 +57,17 @@ fn handle(event: &str, args: &[String]) -> Result<()> {
             capture::finish(&repo, &config)
         }
         "post-merge" if merged_here(&repo)? => capture::finish(&repo, &config),
-        "post-rewrite" => capture::carry_over(&repo, &rewritten()?),
+        "post-rewrite" => {
+            capture::carry_over(&repo, &rewritten()?)?;
+            // A rebase that was begun on another branch ends here without a checkout.
+            if args.first().is_some_and(|what| what == "rebase") {
+                arrival::on_checkout(&repo, &config)
+            } else {
+                Ok(())
+            }
+        }
+        // Flag 1: a branch was checked out, not files (githooks, post-checkout).
+        "post-checkout" if args.get(2).is_some_and(|flag| flag == "1") => arrival::on_checkout(&repo, &config),
         _ => Ok(()),
     }
 }

@@ -109,7 +109,8 @@ impl fmt::Display for SessionId {
 }
 
 /// One capture: a session and its running number, written `2026-02-05-k7m2q/7`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct RecordId {
     pub session: SessionId,
     pub seq: u32,
@@ -122,6 +123,20 @@ impl FromStr for RecordId {
         let (session, seq) = text.split_once('/').ok_or_else(|| format!("{text:?} is not session/number"))?;
         let seq = seq.parse().map_err(|_| format!("{seq:?} is not a capture's number"))?;
         Ok(Self { session: session.parse()?, seq })
+    }
+}
+
+impl TryFrom<String> for RecordId {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<RecordId> for String {
+    fn from(id: RecordId) -> Self {
+        id.to_string()
     }
 }
 

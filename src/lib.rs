@@ -10,6 +10,9 @@ pub mod capture;
 pub mod draft;
 pub mod facts;
 pub mod journal;
+pub mod kept;
+pub mod lineage;
+pub mod owner;
 pub mod session;
 
 pub mod document;
@@ -20,6 +23,9 @@ pub mod record;
 pub mod trailers;
 
 pub mod history;
+
+pub mod arrival;
+pub mod restore;
 
 pub mod blocks;
 pub mod changes;

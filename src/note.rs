@@ -138,6 +138,11 @@ impl Stored {
         &self.raw[self.body.clone()]
     }
 
+    /// Whether there is a document: in the record, or in the commit.
+    pub fn has_document(&self) -> bool {
+        self.header.body > 0 || self.header.committed.is_some()
+    }
+
     /// What a note holds at most one of.
     fn key(&self) -> (&str, Cause) {
         (self.header.session.as_str(), self.header.cause)

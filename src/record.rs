@@ -9,7 +9,7 @@ use chrono::DateTime;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Moment;
-use crate::facts::Uncommitted;
+use crate::facts::{Facts, Uncommitted};
 use crate::ids::{ObjectId, RecordId, SessionId};
 use crate::redact::Clean;
 
@@ -94,6 +94,15 @@ pub struct Committed {
 impl Header {
     pub fn id(&self) -> RecordId {
         RecordId { session: self.session.clone(), seq: self.seq }
+    }
+
+    /// What the machine told when the record was made.
+    pub fn facts(&self) -> Facts {
+        Facts {
+            uncommitted: self.uncommitted.clone(),
+            uncommitted_more: self.uncommitted_more,
+            uncommitted_unknown: self.uncommitted_unknown,
+        }
     }
 
     /// The branch without `refs/heads/`.

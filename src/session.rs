@@ -1,5 +1,7 @@
 //! The sessions of a worktree: which one the next capture belongs to, and its running number.
 
+use std::io::Write as _;
+
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Moment;
@@ -84,11 +86,12 @@ impl Sessions {
         now: Moment,
         base: Option<ObjectId>,
         continues: Option<SessionId>,
-    ) {
+    ) -> SessionId {
+        let id = SessionId::new(now.date_naive(), random());
         self.sessions.retain(|session| session.branch != branch);
         self.sessions.push(Session {
             branch: branch.to_owned(),
-            id: SessionId::new(now.date_naive(), random()),
+            id: id.clone(),
             started: now.to_rfc3339(),
             seq: 0,
             last: now.to_rfc3339(),
@@ -96,6 +99,20 @@ impl Sessions {
             base,
             continues,
         });
+        id
+    }
+
+    /// Whether the branch has a session, going on or not.
+    pub fn has(&self, branch: &str) -> bool {
+        self.sessions.iter().any(|session| session.branch == branch)
+    }
+
+    /// A branch has another name now.
+    pub fn rename(&mut self, old: &str, new: &str) {
+        let has = self.has(new);
+        if let Some(session) = self.sessions.iter_mut().find(|session| session.branch == old && !has) {
+            new.clone_into(&mut session.branch);
+        }
     }
 
     /// Draws the next number of the branch's session.
@@ -105,6 +122,23 @@ impl Sessions {
         session.last = now.to_rfc3339();
         Some(session.clone())
     }
+}
+
+/// Writes down that a session began in this repository.
+pub fn remember(repo: &Repo, session: &SessionId) -> Result<()> {
+    fs_err::create_dir_all(repo.shared_dir())?;
+    let mut list = fs_err::OpenOptions::new().create(true).append(true).open(list(repo))?;
+    Ok(list.write_all(format!("{session}\n").as_bytes())?)
+}
+
+/// Whether the session began in this repository.
+pub fn was_here(repo: &Repo, session: &SessionId) -> bool {
+    let list = fs_err::read_to_string(list(repo)).unwrap_or_default();
+    list.lines().any(|line| line == session.as_str())
+}
+
+fn list(repo: &Repo) -> std::path::PathBuf {
+    repo.shared_dir().join("sessions")
 }
 
 /// Five random letters' worth. `GIT_HANDOFF_SEED` makes them repeatable, for comparing whole outputs.

@@ -149,9 +149,23 @@ fn octal(out: &mut String, byte: u8) {
     let _ = write!(out, "\\{byte:03o}");
 }
 
+/// A word as a shell takes it: commands in our advice are copied and run.
+pub fn for_shell(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "@%+=:,./-_".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
 /// A number with its noun: `1 commit`, `2 commits`.
 pub fn count(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+/// How long ago something was.
+pub fn ago(passed: chrono::TimeDelta) -> String {
+    if passed.num_minutes() < 1 { "just now".into() } else { format!("{} ago", span(passed)) }
 }
 
 /// How long a span of time is, in the largest unit that says it well.
@@ -217,8 +231,17 @@ mod tests {
     }
 
     #[test]
+    fn a_shell_takes_a_word_as_one() {
+        assert_eq!(for_shell("feature/übung-1"), "feature/übung-1");
+        assert_eq!(for_shell("a;b$(id)"), "'a;b$(id)'");
+        assert_eq!(for_shell("it's"), r"'it'\''s'");
+    }
+
+    #[test]
     fn spans_and_counts() {
         assert_eq!(count(1, "commit"), "1 commit");
+        assert_eq!(ago(chrono::TimeDelta::seconds(59)), "just now");
+        assert_eq!(ago(chrono::TimeDelta::minutes(1)), "1 minute ago");
         assert_eq!(span(chrono::TimeDelta::minutes(90)), "90 minutes");
         assert_eq!(span(chrono::TimeDelta::hours(26)), "26 hours");
         assert_eq!(span(chrono::TimeDelta::days(9)), "9 days");

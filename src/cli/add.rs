@@ -2,9 +2,10 @@
 
 use std::io::Read as _;
 
+use crate::arrival;
 use crate::config::Config;
 use crate::document::{Kind, Outline, insert, splice, template};
-use crate::draft::{self, Sight};
+use crate::draft::Sight;
 use crate::error::{Error, Result};
 use crate::git::Repo;
 use crate::{handoff, ui};
@@ -25,9 +26,12 @@ pub(super) fn run(args: &Args) -> Result<()> {
     let config = Config::load(&repo);
     config.warnings.iter().for_each(|warning| ui::warn(warning));
 
-    let (seen, document) = match draft::look(&repo, &config)? {
-        Sight::Draft(draft) => (Some(draft.bytes.clone()), draft.bytes),
-        Sight::Missing => (None, template::fresh(&handoff::project(&repo)).into_bytes()),
+    let mut scene = arrival::in_command(&repo, &config)?;
+    // An entry belongs to what the branch has already; only where there is nothing, a document begins.
+    scene.bring_back()?;
+    let document = match &scene.sight {
+        Sight::Draft(draft) => draft.bytes.clone(),
+        Sight::Missing => template::fresh(&handoff::project(&repo)).into_bytes(),
         Sight::Untouchable(what) => {
             let error = Error::repository(format!("{} is {what}, so it is left alone", config.file));
             return Err(error.hint("name another file with `git config handoff.file NAME`"));
@@ -35,7 +39,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
     };
     let outline = Outline::of(&document);
     let changed = splice(&document, insert::entry(&document, &outline, kind, &text));
-    draft::replace(&repo, &config, seen.as_deref(), &changed)?;
+    scene.rewrite(changed.clone())?;
     ui::note(&format!("added to \"{}\" in {}", heading(&changed, kind), config.file));
     Ok(())
 }

@@ -25,7 +25,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
     }
     let tracked = tracked_on(&repo, &config.file)?;
     let mut site = site(&repo)?;
-    if !args.no_exclude && tracked.is_empty() && !is_ignored(&repo, &config.file)? {
+    if !args.no_exclude && tracked.is_empty() && !repo.is_ignored(&config.file)? {
         site.exclude = Some(format!("/{}", config.file));
     }
     let report = install::install(&site)?;
@@ -91,8 +91,4 @@ fn tracked_on(repo: &Repo, file: &str) -> Result<Vec<String>> {
         }
     }
     Ok(names)
-}
-
-fn is_ignored(repo: &Repo, file: &str) -> Result<bool> {
-    Ok(command::ask(repo.worktree()?, &["check-ignore", "-q", "--", file])?.is_some())
 }

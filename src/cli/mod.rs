@@ -2,6 +2,7 @@
 
 mod add;
 mod install;
+mod restore;
 mod show;
 
 use std::process::ExitCode;
@@ -25,6 +26,8 @@ enum Command {
     Show(show::Args),
     /// Add an entry to the draft, where it belongs
     Add(add::Args),
+    /// Bring the document of a commit, or a parked text, into the working tree
+    Restore(restore::Args),
     /// Install the hooks that capture every commit of this repository
     Install(install::Args),
     /// Take the hooks away and put back what was there before
@@ -73,6 +76,7 @@ fn run(command: Command) -> Result<()> {
     match command {
         Command::Show(args) => show::run(&args),
         Command::Add(args) => add::run(&args),
+        Command::Restore(args) => restore::run(&args),
         Command::Install(args) => install::run(&args),
         Command::Uninstall => install::undo(),
         Command::Hook { event, args } => {

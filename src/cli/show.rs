@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
+use crate::arrival;
 use crate::config::Config;
 use crate::document::{Kind, Outline};
-use crate::draft::{self, Sight};
 use crate::error::{Error, Result};
 use crate::git::Repo;
 use crate::git::notes::fetch_command;
@@ -103,12 +103,13 @@ fn newer_draft(repo: &Repo, config: &Config) -> Result<Option<Vec<u8>>> {
     if repo.worktree.is_none() {
         return Ok(None);
     }
-    let Sight::Draft(draft) = draft::look(repo, config)? else { return Ok(None) };
+    let scene = arrival::in_command(repo, config)?;
+    let Some(draft) = scene.draft() else { return Ok(None) };
     let known = match repo.head()?.commit {
         Some(head) => history::find(repo, &head, Reach::Command)?.ok().map(|found| found.text(repo)).transpose()?,
         None => None,
     };
-    Ok((known.as_ref() != Some(&draft.bytes)).then_some(draft.bytes))
+    Ok((known.as_ref() != Some(&draft.bytes)).then(|| draft.bytes.clone()))
 }
 
 fn look_up(repo: &Repo, rev: Option<&str>) -> Result<Handoff> {
@@ -120,7 +121,7 @@ fn look_up(repo: &Repo, rev: Option<&str>) -> Result<Handoff> {
 }
 
 /// The commit that is asked about: of a session, the one with its newest record.
-fn start(repo: &Repo, rev: Option<&str>) -> Result<Option<ObjectId>> {
+pub(super) fn start(repo: &Repo, rev: Option<&str>) -> Result<Option<ObjectId>> {
     let Some(words) = rev else { return Ok(repo.head()?.commit) };
     if let Ok(session) = words.parse::<SessionId>() {
         let found = repo.notes()?.search(|record| record.header.session == session)?;
@@ -141,7 +142,7 @@ fn start(repo: &Repo, rev: Option<&str>) -> Result<Option<ObjectId>> {
 }
 
 /// The reason why there is nothing, with the way out.
-fn explain(nothing: &Nothing) -> Error {
+pub(super) fn explain(nothing: &Nothing) -> Error {
     let error = Error::no("no handoff found");
     match nothing {
         Nothing::Unborn => error.because("there is no commit yet").hint("`git handoff install`, then commit"),

@@ -151,6 +151,11 @@ impl Repo {
 }
 
 impl Notes<'_> {
+    /// Whether there is none at all.
+    pub fn are_none(&self) -> bool {
+        self.trees.is_empty() && self.repo.pending().is_ok_and(|pending| pending.is_empty())
+    }
+
     /// The commit's note: the union of all that is known here; empty where there is none.
     pub fn read(&self, commit: &ObjectId) -> Result<Note> {
         let mut note = Note::default();
@@ -171,6 +176,15 @@ impl Notes<'_> {
 
     /// Looks through all notes for a record, or for the newest one that fits. Slow with many notes: for commands only.
     pub fn search(&self, fits: impl Fn(&Stored) -> bool) -> Result<Option<(ObjectId, Stored)>> {
+        self.search_until(fits, None)
+    }
+
+    fn search_until(
+        &self,
+        fits: impl Fn(&Stored) -> bool,
+        deadline: Option<Deadline>,
+    ) -> Result<Option<(ObjectId, Stored)>> {
+        let late = || deadline.is_some_and(|deadline| deadline.passed());
         let mut best: Option<(ObjectId, Stored)> = None;
         for tree in &self.trees {
             let mut entries = Vec::new();
@@ -183,6 +197,9 @@ impl Notes<'_> {
                 git2::TreeWalkResult::Ok
             })?;
             for (commit, blob) in entries {
+                if late() {
+                    return Ok(best);
+                }
                 let Ok(bytes) = self.repo.blob(&id_of(blob)?, LARGEST) else { continue };
                 for record in Note::parse(&bytes).records().iter().filter(|record| fits(record)) {
                     if best.as_ref().is_none_or(|(_, found)| found.header.at < record.header.at) {
@@ -197,6 +214,11 @@ impl Notes<'_> {
     /// The record with this id, and the commit it was captured on.
     pub fn find(&self, id: &RecordId) -> Result<Option<(ObjectId, Stored)>> {
         self.search(|record| record.header.id() == *id)
+    }
+
+    /// The same, as far as one gets until then.
+    pub fn find_until(&self, id: &RecordId, deadline: Deadline) -> Result<Option<(ObjectId, Stored)>> {
+        self.search_until(|record| record.header.id() == *id, Some(deadline))
     }
 }
 

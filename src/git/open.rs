@@ -73,6 +73,23 @@ impl Repo {
         self.common_dir.join("handoff")
     }
 
+    /// Where what is known of all worktrees' drafts is kept.
+    pub fn drafts_dir(&self) -> PathBuf {
+        self.shared_dir().join("drafts")
+    }
+
+    /// This worktree's name among all that share the repository: git's own for a linked one, which is unique.
+    pub fn worktree_name(&self) -> String {
+        let name = self.git_dir.strip_prefix(self.common_dir.join("worktrees")).ok();
+        name.map_or_else(|| "main".to_owned(), |name| format!("worktree-{}", name.display()))
+    }
+
+    /// Whether there is still a worktree of this name, with state of ours.
+    pub fn has_worktree_state(&self, name: &str) -> bool {
+        name.strip_prefix("worktree-")
+            .is_none_or(|name| self.common_dir.join("worktrees").join(name).join("handoff").exists())
+    }
+
     /// Whether git is in the middle of something that makes many commits or moves HEAD by itself: a rebase, am, bisect or
     /// a range of cherry-picks. Directories tell; no environment variable does.
     pub fn is_mid_operation(&self) -> bool {

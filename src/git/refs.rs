@@ -1,6 +1,8 @@
 //! Every look at a ref and every change of one. In reftable repositories all of it goes through the git command, because
 //! libgit2's own writes would vanish there.
 
+use std::ops::RangeInclusive;
+
 use super::open::id_of;
 use super::{Repo, command};
 use crate::error::{Error, Result};
@@ -23,6 +25,29 @@ impl Head {
     pub fn branch_or_detached(&self) -> &str {
         self.branch.as_deref().unwrap_or("detached")
     }
+}
+
+/// A full ref name as people say it.
+pub fn short(name: &str) -> &str {
+    name.strip_prefix("refs/heads/").or_else(|| name.strip_prefix("refs/remotes/")).unwrap_or(name)
+}
+
+/// One step of a ref, as its reflog tells.
+#[derive(Clone, Debug)]
+pub struct Move {
+    /// None: the ref came into being with it.
+    pub old: Option<ObjectId>,
+    pub new: Option<ObjectId>,
+    /// Seconds since 1970.
+    pub at: i64,
+    pub why: String,
+}
+
+/// A name that a branch has or had, in full, and from when until when, in seconds since 1970.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    pub name: String,
+    pub period: RangeInclusive<i64>,
 }
 
 impl Repo {
@@ -53,6 +78,11 @@ impl Repo {
         }
     }
 
+    /// The commit of a branch, if it is one: a full name, not a word such as `detached`.
+    pub fn resolve_branch(&self, name: &str) -> Result<Option<ObjectId>> {
+        if name.starts_with("refs/heads/") { self.resolve(name) } else { Ok(None) }
+    }
+
     /// The refs whose names begin with `prefix` (which ends in a slash).
     pub fn refs_below(&self, prefix: &str) -> Result<Vec<(String, ObjectId)>> {
         if self.reftable {
@@ -69,6 +99,53 @@ impl Repo {
             }
         }
         Ok(found)
+    }
+
+    /// The ref's reflog, newest first; empty where none is kept.
+    pub fn moves(&self, name: &str) -> Result<Vec<Move>> {
+        if self.reftable {
+            // The old commit is not to be had that way; the last line tells of the beginning.
+            let words = ["log", "--walk-reflogs", "--date=unix", "--format=%H %gd %gs", "--end-of-options", name, "--"];
+            let text = command::ask(&self.git_dir, &words)?.unwrap_or_default();
+            let mut moves: Vec<Move> = text.lines().filter_map(walked).collect();
+            for newer in (1..moves.len()).rev() {
+                moves[newer - 1].old = moves[newer].new.clone();
+            }
+            return Ok(moves);
+        }
+        let log = match self.git.reflog(name) {
+            Ok(log) => log,
+            Err(error) if error.code() == git2::ErrorCode::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(error.into()),
+        };
+        let id = |oid: git2::Oid| id_of(oid).ok().filter(|_| !oid.is_zero());
+        let step = |entry: git2::ReflogEntry<'_>| Move {
+            old: id(entry.id_old()),
+            new: id(entry.id_new()),
+            at: entry.committer().when().seconds(),
+            why: String::from_utf8_lossy(entry.message_bytes().unwrap_or_default()).into_owned(),
+        };
+        Ok(log.iter().map(step).collect())
+    }
+
+    /// The names that a branch has had, its present one first, as its reflog tells. Another branch that had one of them at
+    /// another time is not meant.
+    pub fn names_of(&self, branch: &str) -> Result<Vec<Named>> {
+        if !branch.starts_with("refs/heads/") {
+            return Ok(vec![Named { name: branch.to_owned(), period: i64::MIN..=i64::MAX }]);
+        }
+        let moves = self.moves(branch)?;
+        let mut names = Vec::new();
+        let (mut name, mut until) = (branch.to_owned(), i64::MAX);
+        for step in &moves {
+            if let Some((old, _)) = step.renaming().filter(|(_, new)| *new == name) {
+                names.push(Named { name, period: step.at..=until });
+                (name, until) = (old.to_owned(), step.at);
+            }
+        }
+        let begin = moves.last().filter(|step| step.old.is_none()).map_or(i64::MIN, |step| step.at);
+        names.push(Named { name, period: begin..=until });
+        Ok(names)
     }
 
     /// Our notes as fetched from remotes: `refs/notes/<remote>/handoff`.
@@ -113,4 +190,26 @@ impl Repo {
         let id = id.as_deref().and_then(|text| text.lines().last()).and_then(|id| id.parse().ok());
         id.ok_or_else(|| Error::usage(format!("{words:?} names no commit here")).hint("see `git log --oneline --all`"))
     }
+}
+
+impl Move {
+    /// The old and the new name, if this step is a renaming (git-branch, -m).
+    pub fn renaming(&self) -> Option<(&str, &str)> {
+        self.why.strip_prefix("Branch: renamed ")?.split_once(" to ")
+    }
+}
+
+/// The branch that HEAD was on before its last move, in full, if that was a checkout (git-checkout; the names in the
+/// reflog are short ones).
+pub fn branch_left(moves: &[Move]) -> Option<String> {
+    let (from, _) = moves.first()?.why.strip_prefix("checkout: moving from ")?.split_once(" to ")?;
+    Some(format!("refs/heads/{from}"))
+}
+
+/// A line of `git log --walk-reflogs`: commit, `ref@{seconds}`, reason.
+fn walked(line: &str) -> Option<Move> {
+    let (id, rest) = line.split_once(' ')?;
+    let (selector, why) = rest.split_once("} ").or_else(|| Some((rest.strip_suffix('}')?, "")))?;
+    let at = selector.rsplit_once("@{")?.1.parse().ok()?;
+    Some(Move { old: None, new: id.parse().ok(), at, why: why.to_owned() })
 }

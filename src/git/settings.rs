@@ -22,6 +22,12 @@ impl Repo {
         self.git.config().and_then(|config| config.get_string(name)).ok()
     }
 
+    /// All values of a setting that may stand several times.
+    pub fn settings(&self, name: &str) -> Vec<String> {
+        let text = command::ask(&self.git_dir, &["config", "--get-all", name]).ok().flatten().unwrap_or_default();
+        text.lines().map(str::to_owned).collect()
+    }
+
     /// The committer: what git would write, and a fixed name where git knows none either.
     pub fn committer(&self) -> Person {
         let from_env = || Some((std::env::var("GIT_COMMITTER_NAME").ok()?, std::env::var("GIT_COMMITTER_EMAIL").ok()?));

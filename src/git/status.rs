@@ -5,6 +5,7 @@ use std::io::Read as _;
 use super::{Repo, command};
 use crate::error::Result;
 use crate::facts::Status;
+use crate::ids::ObjectId;
 
 impl Repo {
     /// Paths that differ from the commit in the making (in a hook, `staged` is false: what is staged will be committed)
@@ -32,6 +33,43 @@ impl Repo {
         Ok(found)
     }
 
+    /// Whether git has the path under its care: HEAD's commit or the index holds it.
+    pub fn is_tracked(&self, path: &str, head: Option<&ObjectId>) -> Result<bool> {
+        if let Some(head) = head
+            && self.blob_at(head, path)?.is_some()
+        {
+            return Ok(true);
+        }
+        if !self.index_may_hold(path) {
+            return Ok(false);
+        }
+        Ok(command::ask(self.worktree()?, &["ls-files", "--error-unmatch", "--", &format!(":(top,literal){path}")])?
+            .is_some())
+    }
+
+    /// A look at the index's bytes spares a process in nearly every repository: versions 2 and 3 write every path out
+    /// (gitformat-index). Version 4 and a split index do not, so there git is asked.
+    fn index_may_hold(&self, path: &str) -> bool {
+        let Ok(index) = fs_err::read(self.git_dir.join("index")) else { return false };
+        let version = index.get(4..8);
+        let plain = version == Some(&[0, 0, 0, 2]) || version == Some(&[0, 0, 0, 3]);
+        !plain || self.has_shared_index() || holds(&index, path)
+    }
+
+    fn has_shared_index(&self) -> bool {
+        let files = fs_err::read_dir(&self.git_dir).into_iter().flatten().flatten();
+        files.into_iter().any(|file| file.file_name().to_string_lossy().starts_with("sharedindex."))
+    }
+
+    /// Whether git leaves an untracked file at the path alone: `info/exclude`, where `install` puts it, or any other rule.
+    pub fn is_ignored(&self, path: &str) -> Result<bool> {
+        let exclude = fs_err::read_to_string(self.common_dir.join("info/exclude")).unwrap_or_default();
+        if exclude.lines().any(|line| line.strip_prefix('/') == Some(path)) {
+            return Ok(true);
+        }
+        Ok(command::ask(self.worktree()?, &["check-ignore", "-q", "--", path])?.is_some())
+    }
+
     /// How many paths the index holds, read from its header alone (gitformat-index).
     pub fn index_entries(&self) -> usize {
         let index = std::env::var_os("GIT_INDEX_FILE").map_or_else(|| self.git_dir.join("index"), Into::into);
@@ -42,6 +80,11 @@ impl Repo {
             _ => 0,
         }
     }
+}
+
+/// Whether the text stands in the bytes; an expression without operators is searched for as fast as a machine can.
+fn holds(bytes: &[u8], text: &str) -> bool {
+    regex::bytes::Regex::new(&regex::escape(text)).is_ok_and(|text| text.is_match(bytes))
 }
 
 fn entry(field: &[u8], staged: bool) -> Option<(Vec<u8>, Status)> {

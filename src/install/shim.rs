@@ -19,8 +19,15 @@ macro_rules! events {
 }
 
 /// Every event that gets a hook, in the order in which git runs them.
-pub const EVENTS: [Event; 6] =
-    events!["pre-commit", "prepare-commit-msg", "commit-msg", "post-commit", "post-merge", "post-rewrite"];
+pub const EVENTS: [Event; 7] = events![
+    "pre-commit",
+    "prepare-commit-msg",
+    "commit-msg",
+    "post-commit",
+    "post-checkout",
+    "post-merge",
+    "post-rewrite"
+];
 
 /// What the identity line of the present scripts ends in.
 const VERSION: &str = "1";

@@ -337,16 +337,16 @@ fn the_hooks_run_the_users_first_and_never_fail_themselves() {
             install(site).unwrap();
             let ours = match event {
                 "prepare-commit-msg" => String::new(),
-                "post-rewrite" => format!("ours <hook> <{event}> <a b> <*>\n{STDIN}"),
-                _ => format!("ours <hook> <{event}> <a b> <*>\n"),
+                "post-rewrite" => format!("ours <hook> <{event}> <a b> <*> <1>\n{STDIN}"),
+                _ => format!("ours <hook> <{event}> <a b> <*> <1>\n"),
             };
-            let arguments = ["a b", "*"];
+            let arguments = ["a b", "*", "1"];
             assert_eq!(run(site, shell, event, &arguments, &[]), (0, ours.clone()), "{shell:?} {event}");
             assert_eq!(run(site, shell, event, &arguments, &[("GIT_HANDOFF", "0")]), (0, String::new()));
             uninstall(site).unwrap();
 
             // A user's hook, successful and not.
-            let users = format!("users <a b> <*>\n{STDIN}");
+            let users = format!("users <a b> <*> <1>\n{STDIN}");
             for (code, expected) in [(0, format!("{users}{ours}")), (7, users.clone())] {
                 script(&hook, &logging("users", code), 0o755);
                 install(site).unwrap();
@@ -400,6 +400,16 @@ fn the_hooks_run_the_users_first_and_never_fail_themselves() {
                 "{shell:?} {event}"
             );
         }
+    }
+}
+
+#[test]
+fn a_checkout_of_files_starts_nothing() {
+    for shell in &shells() {
+        let Scratch { site, _dir } = &scratch();
+        script(&site.binary, &logging("ours", 0), 0o755);
+        install(site).unwrap();
+        assert_eq!(run(site, shell, "post-checkout", &["a", "b", "0"], &[]), (0, String::new()), "{shell:?}");
     }
 }
 

@@ -1,6 +1,8 @@
 //! The draft: the file in the working tree that a person edits. Looked at without following links or waiting on pipes,
 //! replaced by a rename, never by a commit hook.
 
+mod swap;
+
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
@@ -49,45 +51,87 @@ pub fn look(repo: &Repo, config: &Config) -> Result<Sight> {
         Ok(found) if found.len() > LARGEST => return Ok(Sight::Untouchable("larger than 64 MiB")),
         Ok(_) => {}
     }
+    Ok(Sight::Draft(Draft { bytes: read(&path)? }))
+}
+
+/// A regular file's bytes. Whoever swaps it for a link or a pipe meanwhile gets an error from us, not its content.
+fn read(path: &Path) -> Result<Vec<u8>> {
     let mut options = fs_err::OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
     {
         use fs_err::os::unix::fs::OpenOptionsExt as _;
-        // Whoever swaps the file for a link or a pipe meanwhile gets an error from us, not its content.
         options.custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK);
     }
     let mut bytes = Vec::new();
-    options.open(&path)?.take(LARGEST).read_to_end(&mut bytes)?;
-    Ok(Sight::Draft(Draft { bytes }))
+    options.open(path)?.take(LARGEST).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
-/// Puts new bytes in the draft's place, if it still holds what was seen (`None`: there was no file).
-pub fn replace(repo: &Repo, config: &Config, seen: Option<&[u8]>, new: &[u8]) -> Result<()> {
+/// How a replacement went.
+#[derive(Debug)]
+pub enum Written {
+    Done,
+    /// Somebody saved meanwhile: what they saved stands there, and nothing of ours. Texts that had to go for that are
+    /// handed back.
+    Overtaken(Vec<Vec<u8>>),
+}
+
+/// Puts new bytes in the draft's place, or nothing, if it still holds what was seen (`None`: there is no file).
+pub fn replace(repo: &Repo, config: &Config, seen: Option<&[u8]>, new: Option<&[u8]>) -> Result<Written> {
     let path = path(repo, config)?;
     let dir = path.parent().unwrap_or(Path::new("."));
-    fs_err::create_dir_all(dir)?;
-    let file = tempfile::Builder::new()
-        .prefix(".handoff-")
-        .tempfile_in(dir)
-        .or_fail(|| format!("{} could not be written", config.file))?;
+    if new.is_some() {
+        fs_err::create_dir_all(dir)?;
+    }
+    if let Sight::Untouchable(what) = look(repo, config)? {
+        return Err(Error::repository(format!("{} is {what}", config.file)));
+    }
+    match (seen, new) {
+        (None, None) => Ok(Written::Done),
+        (None, Some(new)) => match prepared(repo, config, &path, new)?.persist_noclobber(&path) {
+            Ok(_) => Ok(Written::Done),
+            Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Ok(Written::Overtaken(Vec::new())),
+            Err(error) => Err(error.error.into()),
+        },
+        (Some(seen), Some(new)) => swap::exchange(&path, prepared(repo, config, &path, new)?, seen, new),
+        (Some(seen), None) => swap::take_away(&path, temporary(repo, config, dir)?, seen),
+    }
+}
+
+/// A file with the new bytes and the draft's permissions.
+fn prepared(repo: &Repo, config: &Config, path: &Path, new: &[u8]) -> Result<tempfile::NamedTempFile> {
+    let file = temporary(repo, config, path.parent().unwrap_or(Path::new(".")))?;
     fs_err::write(file.path(), new)?;
-    match fs_err::metadata(&path) {
+    match fs_err::metadata(path) {
         Ok(old) => fs_err::set_permissions(file.path(), old.permissions())?,
         Err(_) => share(file.path())?,
     }
     file.as_file().sync_all()?;
-    let now = match look(repo, config)? {
-        Sight::Draft(draft) => Some(draft.bytes),
-        Sight::Missing => None,
-        Sight::Untouchable(what) => return Err(Error::repository(format!("{} is {what}", config.file))),
-    };
-    if now.as_deref() != seen {
-        return Err(Error::repository(format!("{} was changed meanwhile, so nothing was written", config.file))
-            .hint("run the command again"));
-    }
-    file.persist(&path).map_err(|error| error.error)?;
-    Ok(())
+    Ok(file)
+}
+
+/// A temporary file from which a rename leads to the draft. In the git directory, so that nobody who kills us leaves
+/// litter in the working tree; beside the draft, where the two are on different file systems or git's cannot be written.
+fn temporary(repo: &Repo, config: &Config, dir: &Path) -> Result<tempfile::NamedTempFile> {
+    let home = repo.drafts_dir();
+    let made = fs_err::create_dir_all(&home).is_ok() && is_same_device(&home, dir);
+    let mut named = tempfile::Builder::new();
+    named.prefix(".handoff-");
+    let file = if made { named.tempfile_in(&home) } else { named.tempfile_in(dir) };
+    file.or_else(|_| named.tempfile_in(dir)).or_fail(|| format!("{} could not be written", config.file))
+}
+
+#[cfg(unix)]
+fn is_same_device(one: &Path, other: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let device = |path: &Path| fs_err::metadata(path).ok().map(|found| found.dev());
+    device(one).is_some_and(|one| device(other) == Some(one))
+}
+
+#[cfg(not(unix))]
+fn is_same_device(_: &Path, _: &Path) -> bool {
+    false
 }
 
 /// Temporary files are private; a document is as readable as other files in the tree.

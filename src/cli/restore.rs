@@ -1,0 +1,170 @@
+//! `git handoff restore`: the document of a commit, a parked text or what the last restore replaced, into the working tree.
+
+use serde_json::json;
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::arrival::{self, Incoming};
+use crate::config::Config;
+use crate::draft::Sight;
+use crate::error::{Error, Result};
+use crate::git::Repo;
+use crate::git::refs::short;
+use crate::history::{self, Nothing, Reach, Source};
+use crate::kept::Text;
+use crate::{clock, kept, text, ui};
+
+use super::show;
+
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// A commit, branch, session or record; `parked:BRANCH`, the text last kept of a branch, or `parked:ID`, any kept text;
+    /// `-`, what stood there before the last restore. Without it, the handoff of HEAD
+    #[arg(allow_hyphen_values = true)]
+    what: Option<String>,
+    /// List the kept texts of all branches, each branch's newest first
+    #[arg(long, conflicts_with = "what")]
+    list: bool,
+    /// With --list: as JSON
+    #[arg(long, requires = "list")]
+    json: bool,
+}
+
+pub(super) fn run(args: &Args) -> Result<()> {
+    let repo = Repo::for_command()?;
+    let config = Config::load(&repo);
+    config.warnings.iter().for_each(|warning| ui::warn(warning));
+    let mut scene = arrival::in_command(&repo, &config)?;
+    if args.list {
+        return list(&repo, args.json);
+    }
+    if let Sight::Untouchable(what) = scene.sight {
+        return Err(Error::repository(format!("{} is {what}, so it is left alone", config.file)));
+    }
+    if repo.is_tracked(&config.file, scene.head.commit.as_ref())? {
+        return Err(Error::repository(format!("{} is tracked here, so it is left alone", config.file))
+            .hint("`git handoff show` prints a handoff; `-o FILE` writes it elsewhere"));
+    }
+
+    let words = args.what.as_deref().unwrap_or("HEAD");
+    let (mut comes, whose) = match (words, words.strip_prefix("parked:")) {
+        ("-", _) => before(&repo, &scene)?,
+        (_, Some(branch)) => parked(&repo, branch)?,
+        _ => recorded(&repo, words)?,
+    };
+    // Who asks for an older text has the newer one in front of them: a checkout must not bring that back unasked.
+    comes.descends.join(&scene.owner.descends);
+    let is_there = scene.draft().map(|draft| &draft.bytes) == comes.bytes.as_ref();
+    let branch = scene.head.branch_or_detached().to_owned();
+    if is_there {
+        ui::note(&format!("handoff: {} is {whose} already", config.file));
+        return Ok(());
+    }
+    if !scene.put(comes, &branch)? {
+        return Err(Error::repository("nothing was restored").hint("run the command again"));
+    }
+    scene.settle()?;
+    ui::note(&format!("handoff: {} is {whose}; undo: `git handoff restore -`", config.file));
+    Ok(())
+}
+
+/// What stood there before the last restore.
+fn before(repo: &Repo, scene: &arrival::Scene<'_>) -> Result<(Incoming, String)> {
+    let Some(before) = &scene.owner.before else {
+        return Err(
+            Error::no("nothing was restored here yet").hint("`git handoff restore parked:BRANCH` brings a parked text")
+        );
+    };
+    let whose = short(&before.label.branch);
+    let Some(id) = &before.text else {
+        let descends = before.label.descends.clone();
+        return Ok((Incoming { bytes: None, descends, captured: false }, "gone, as before the last restore".into()));
+    };
+    let found = kept::all(repo).into_iter().find(|text| text.id == *id);
+    let found = found.ok_or_else(|| Error::no("the text that was replaced is not kept any more"))?;
+    Ok((Incoming::parked(&found)?, format!("{whose}'s text from before the last restore")))
+}
+
+/// A branch's newest kept text, or the one with this id.
+fn parked(repo: &Repo, words: &str) -> Result<(Incoming, String)> {
+    let is_no_branch = words == "detached" || words.starts_with("deleted:");
+    let full = if is_no_branch { words.to_owned() } else { format!("refs/heads/{words}") };
+    let newest = kept::of_branch(repo, &full)?.into_iter().next();
+    let found = match newest {
+        Some(found) => found,
+        None => by_id(repo, words)?,
+    };
+    let age = text::ago(clock::now() - found.at);
+    Ok((Incoming::parked(&found)?, format!("the text of {} that was parked {age}", short(&found.label.branch))))
+}
+
+/// The kept text whose id begins so; none is guessed.
+fn by_id(repo: &Repo, words: &str) -> Result<Text> {
+    let all = kept::all(repo);
+    let begins = |text: &&Text| words.len() >= 4 && text.id.as_str().starts_with(words);
+    let mut found: Vec<_> = all.iter().filter(begins).collect();
+    found.dedup_by_key(|text| &text.id);
+    match found.as_slice() {
+        [text] => Ok((*text).clone()),
+        [] => {
+            let error = Error::no(format!("no text of {words} is parked"));
+            Err(if all.is_empty() { error } else { error.hint("`git handoff restore --list` names those that are") })
+        }
+        several => {
+            let ids: Vec<_> = several.iter().map(|text| text.id.as_str()).collect();
+            Err(Error::usage(format!("{words} may be {}", ids.join(" or "))))
+        }
+    }
+}
+
+/// A line for each kept text: branch, id, when it was last seen, how long it is, and how it ends.
+fn list(repo: &Repo, as_json: bool) -> Result<()> {
+    let texts = kept::all(repo);
+    if as_json {
+        let row = |text: &Text| {
+            let label = &text.label;
+            json!({ "branch": short(&label.branch), "id": text.id, "seen": text.at.to_rfc3339(), "captured": label.captured })
+        };
+        let rows = serde_json::Value::from_iter(texts.iter().map(row));
+        return ui::data(text::for_json(&format!("{rows:#}\n")).as_bytes());
+    }
+    if texts.is_empty() {
+        ui::note("handoff: no text is parked");
+    }
+    let names: Vec<_> = texts.iter().map(|kept| text::for_line(short(&kept.label.branch))).collect();
+    let width = names.iter().map(|name| name.width()).max().unwrap_or(0);
+    let mut lines = String::new();
+    for (kept, name) in texts.iter().zip(&names) {
+        let bytes = kept.bytes()?;
+        let words = String::from_utf8_lossy(&bytes);
+        let last = words.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
+        let pad = " ".repeat(width - name.width());
+        let (id, age) = (kept.id.short(), text::ago(clock::now() - kept.at));
+        let size = text::count(words.lines().count(), "line");
+        lines += &format!("{name}{pad}  {id}  {age:<14} {size:>9}  {}\n", text::for_line(&text::cut(last.trim(), 60)));
+    }
+    ui::data(lines.as_bytes())
+}
+
+/// The handoff that a revision, session or record leads to.
+fn recorded(repo: &Repo, words: &str) -> Result<(Incoming, String)> {
+    let start = show::start(repo, Some(words))?.ok_or_else(|| show::explain(&Nothing::Unborn))?;
+    let found = history::find(repo, &start, Reach::Command)?.map_err(|nothing| show::explain(&nothing))?;
+    let commit = match &found.source {
+        Source::Rewritten { captured_on, .. } => captured_on.clone(),
+        Source::Note(_) | Source::Trailers(_) => found.commit.clone(),
+    };
+    let author = repo.commit(&found.commit)?.author;
+    match found.record() {
+        Some(record) => {
+            let age = text::ago(clock::now() - record.header.at);
+            let on = record.header.branch_name().map_or_else(String::new, |branch| format!("{branch}'s "));
+            let whose = format!("{on}handoff of {} by {author}, {age}", found.commit.short());
+            Ok((Incoming::record(repo, record, &commit)?, whose))
+        }
+        None => {
+            let bytes = Some(found.text(repo)?);
+            let whose = format!("what trailers tell of {} by {author}, and may be incomplete", found.commit.short());
+            Ok((Incoming { bytes, descends: crate::lineage::Lineage::default(), captured: false }, whose))
+        }
+    }
+}
