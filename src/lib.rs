@@ -31,6 +31,8 @@ pub mod blocks;
 pub mod changes;
 pub mod handoff;
 
+pub mod sync;
+
 pub mod render;
 
 pub mod cli;

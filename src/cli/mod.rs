@@ -4,6 +4,7 @@ mod add;
 mod install;
 mod restore;
 mod show;
+mod sync;
 
 use std::process::ExitCode;
 
@@ -28,6 +29,8 @@ enum Command {
     Add(add::Args),
     /// Bring the document of a commit, or a parked text, into the working tree
     Restore(restore::Args),
+    /// Share handoffs with a remote: fetch theirs, merge, push ours
+    Sync(sync::Args),
     /// Install the hooks that capture every commit of this repository
     Install(install::Args),
     /// Take the hooks away and put back what was there before
@@ -77,6 +80,7 @@ fn run(command: Command) -> Result<()> {
         Command::Show(args) => show::run(&args),
         Command::Add(args) => add::run(&args),
         Command::Restore(args) => restore::run(&args),
+        Command::Sync(args) => sync::run(&args),
         Command::Install(args) => install::run(&args),
         Command::Uninstall => install::undo(),
         Command::Hook { event, args } => {

@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::document::{Kind, Outline};
 use crate::error::{Error, Result};
 use crate::git::Repo;
-use crate::git::notes::fetch_command;
+use crate::git::remote::fetch_command;
 use crate::handoff::{self, Handoff};
 use crate::history::{self, Nothing, Reach};
 use crate::ids::{ObjectId, RecordId, SessionId};

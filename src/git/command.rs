@@ -1,10 +1,19 @@
 //! Runs the git command: quietly, without a pager, without taking locks it does not need.
 
 use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{Read as _, Seek as _};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use crate::error::{Error, Result};
+
+/// What a command that talked to a remote said.
+pub struct Said {
+    pub success: bool,
+    pub stdout: String,
+    pub stderr: String,
+}
 
 /// Variables that name places, possibly relative to the working directory (git, "Environment Variables").
 const PLACES: [&str; 5] = ["GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"];
@@ -26,7 +35,27 @@ pub fn ask<S: AsRef<OsStr>>(dir: &Path, args: &[S]) -> Result<Option<String>> {
     Ok(output.status.success().then_some(text))
 }
 
+/// Runs a command that talks to a remote. It may run hooks, and they may leave something running that holds our end of a
+/// pipe open for ever: so it writes into files, and git alone is waited for.
+pub fn talk<S: AsRef<OsStr>>(dir: &Path, args: &[S], variables: &[(&str, &str)]) -> Result<Said> {
+    let (mut out, mut err) = (tempfile::tempfile()?, tempfile::tempfile()?);
+    let mut git = git(dir, args);
+    git.envs(variables.iter().copied()).stdout(out.try_clone()?).stderr(err.try_clone()?);
+    let success = git.status().map_err(not_started)?.success();
+    let text = |file: &mut File| -> Result<String> {
+        let mut bytes = Vec::new();
+        file.rewind()?;
+        file.read_to_end(&mut bytes)?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    };
+    Ok(Said { success, stdout: text(&mut out)?, stderr: text(&mut err)? })
+}
+
 fn output<S: AsRef<OsStr>>(dir: &Path, args: &[S]) -> Result<Output> {
+    git(dir, args).output().map_err(not_started)
+}
+
+fn git<S: AsRef<OsStr>>(dir: &Path, args: &[S]) -> Command {
     let mut git = Command::new("git");
     git.current_dir(dir).args(["-c", "core.fsmonitor=false", "--no-pager"]).args(args);
     git.env("GIT_OPTIONAL_LOCKS", "0").env("LC_ALL", "C").stdin(Stdio::null());
@@ -37,7 +66,9 @@ fn output<S: AsRef<OsStr>>(dir: &Path, args: &[S]) -> Result<Output> {
             git.env(name, place);
         }
     }
-    git.output().map_err(|error| {
-        Error::repository("git could not be started").because(error).hint("is git on your PATH? try `git --version`")
-    })
+    git
+}
+
+fn not_started(error: std::io::Error) -> Error {
+    Error::repository("git could not be started").because(error).hint("is git on your PATH? try `git --version`")
 }

@@ -5,9 +5,11 @@
 
 pub mod command;
 pub mod notes;
+pub mod notes_merge;
 pub mod objects;
 pub mod open;
 pub mod refs;
+pub mod remote;
 pub mod settings;
 pub mod status;
 

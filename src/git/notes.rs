@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use git2::build::TreeUpdateBuilder;
 
+use super::Repo;
 use super::open::id_of;
 use super::refs::NOTES;
-use super::{Repo, command};
+use super::settings::Person;
 use crate::clock::Deadline;
 use crate::error::{Error, Result, While as _};
 use crate::ids::{ObjectId, RecordId};
@@ -39,21 +40,39 @@ impl Repo {
 
     /// Changes the notes of some commits in one step. `edit` may run again when somebody else was faster.
     pub fn update_notes(&self, commits: &[ObjectId], why: &str, edit: impl Fn(&ObjectId, Note) -> Note) -> Result<()> {
+        self.move_notes(|tip| self.write_notes(tip, commits, why, &edit).map(|new| ((), Some(new))))
+    }
+
+    /// Moves our ref from what it is to what `next` makes of that; `None` leaves it. `next` may run again when somebody
+    /// else was faster.
+    pub(super) fn move_notes<T>(&self, next: impl Fn(Option<&ObjectId>) -> Result<(T, Option<ObjectId>)>) -> Result<T> {
         let deadline = Deadline::after(PATIENCE);
         let mut pause = 1;
         loop {
             let tip = self.resolve(NOTES)?;
-            let new = self.write_notes(tip.as_ref(), commits, why, &edit)?;
+            let (answer, new) = next(tip.as_ref())?;
+            let Some(new) = new else { return Ok(answer) };
             if self.compare_and_swap(NOTES, &new, tip.as_ref(), "handoff")? {
-                return Ok(());
+                return Ok(answer);
             }
             if deadline.passed() {
-                return Err(Error::repository("the notes could not be written")
-                    .because("another process holds refs/notes/handoff"));
+                return Err(self.held());
             }
             // Different processes wait for different times, or they would meet again.
             std::thread::sleep(Duration::from_millis(pause + u64::from(std::process::id()) % 7));
             pause = (pause * 2).min(32);
+        }
+    }
+
+    /// Why our ref cannot be moved. A lock may be left over, but only a person can tell.
+    fn held(&self) -> Error {
+        let error =
+            Error::repository("the notes could not be written").because(format!("another process holds {NOTES}"));
+        let lock = self.common_dir.join(NOTES).with_extension("lock");
+        match lock.exists() {
+            true => error
+                .hint(format!("when no git is at work here, one that was stopped left it: `rm {}`", lock.display())),
+            false => error,
         }
     }
 
@@ -63,12 +82,20 @@ impl Repo {
         written.or_else(|error| self.set_aside(commit, note).map_err(|worse| error.because(worse.what)))
     }
 
-    /// Writes what waits in `pending/`.
+    /// Writes what waits in `pending/`. Somebody else may do the same at this moment.
     pub fn flush_pending(&self) -> Result<()> {
         for (file, commit) in self.pending()? {
-            let note = Note::parse(&fs_err::read(&file)?);
+            let gone = |error: &std::io::Error| error.kind() == std::io::ErrorKind::NotFound;
+            let bytes = match fs_err::read(&file) {
+                Err(error) if gone(&error) => continue,
+                bytes => bytes?,
+            };
+            let note = Note::parse(&bytes);
             self.update_notes(std::slice::from_ref(&commit), "kept until now", |_, old| old.merge(note.clone()))?;
-            fs_err::remove_file(&file)?;
+            match fs_err::remove_file(&file) {
+                Err(error) if gone(&error) => {}
+                removed => removed?,
+            }
         }
         Ok(())
     }
@@ -128,13 +155,24 @@ impl Repo {
         }
         let tree = self.git.find_tree(update.create_updated(&self.git, &tree)?)?;
         let person = self.committer();
+        let parents = self.parents_for(tip.as_ref(), &person.email)?;
+        self.commit_notes(&tree, &parents, &person, why)
+    }
+
+    /// Commits a notes tree; nothing refers to it yet.
+    pub(super) fn commit_notes(
+        &self,
+        tree: &git2::Tree<'_>,
+        parents: &[git2::Commit<'_>],
+        person: &Person,
+        why: &str,
+    ) -> Result<ObjectId> {
         let now = crate::clock::now();
         let time = git2::Time::new(now.timestamp(), now.offset().local_minus_utc() / 60);
         let signature = git2::Signature::new(&person.name, &person.email, &time)?;
-        let parents = self.parents_for(tip.as_ref(), &person.email)?;
         let parents: Vec<_> = parents.iter().collect();
         let message = format!("{MESSAGE}{why}\n");
-        id_of(self.git.commit(None, &signature, &signature, &message, &tree, &parents)?)
+        id_of(self.git.commit(None, &signature, &signature, &message, tree, &parents)?)
     }
 
     /// A tip of ours that nobody else can have is replaced rather than stacked, so that `git log --all` stays quiet. With
@@ -223,7 +261,11 @@ impl Notes<'_> {
 }
 
 /// The ways an id may be spelled in a notes tree, as paths, with the blobs there are. Git writes one; others may add more.
-fn spellings(git: &git2::Repository, tree: &git2::Tree<'_>, id: &ObjectId) -> Result<Vec<(String, git2::Oid)>> {
+pub(super) fn spellings(
+    git: &git2::Repository,
+    tree: &git2::Tree<'_>,
+    id: &ObjectId,
+) -> Result<Vec<(String, git2::Oid)>> {
     let mut found = Vec::new();
     let mut tree = tree.clone();
     let mut dir = String::new();
@@ -243,7 +285,7 @@ fn spellings(git: &git2::Repository, tree: &git2::Tree<'_>, id: &ObjectId) -> Re
 }
 
 /// Where the note goes: two hex digits of fan-out, or as deep as the tree already is there.
-fn fanned(git: &git2::Repository, tree: &git2::Tree<'_>, id: &ObjectId) -> Result<String> {
+pub(super) fn fanned(git: &git2::Repository, tree: &git2::Tree<'_>, id: &ObjectId) -> Result<String> {
     let (head, tail) = id.as_str().split_at(2);
     let (second, last) = tail.split_at(2);
     if let Some(entry) = tree.get_name(head).filter(|entry| entry.kind() == Some(git2::ObjectType::Tree)) {
@@ -255,18 +297,4 @@ fn fanned(git: &git2::Repository, tree: &git2::Tree<'_>, id: &ObjectId) -> Resul
         }
     }
     Ok(format!("{head}/{tail}"))
-}
-
-/// The command that fetches a remote's notes without touching ours, for messages.
-pub fn fetch_command(remote: &str) -> String {
-    format!("git fetch {remote} '+refs/notes/handoff*:refs/notes/{remote}/handoff*'")
-}
-
-impl Repo {
-    /// The remote that notes would be fetched from.
-    pub fn remote(&self) -> Option<String> {
-        let text = command::ask(&self.git_dir, &["remote"]).ok().flatten()?;
-        let names: Vec<_> = text.lines().collect();
-        names.iter().find(|name| **name == "origin").or(names.first()).map(|name| (*name).to_owned())
-    }
 }

@@ -33,7 +33,7 @@ const MOST_PAIRS: usize = 400;
 const LARGEST_COMPARED: usize = 1024 * 1024;
 
 /// Blobs by path.
-type Leaves = BTreeMap<Vec<u8>, git2::Oid>;
+pub(super) type Leaves = BTreeMap<Vec<u8>, git2::Oid>;
 
 impl Repo {
     pub fn commit(&self, id: &ObjectId) -> Result<Commit> {
@@ -138,7 +138,7 @@ impl Repo {
     }
 
     /// Gathers the leaves in which two trees differ; equal subtrees are never opened.
-    fn compare(
+    pub(super) fn compare(
         &self,
         old: Option<&git2::Tree<'_>>,
         new: Option<&git2::Tree<'_>>,

@@ -63,6 +63,11 @@ impl Repo {
         self.worktree.as_deref().ok_or_else(|| Error::repository("this repository has no working tree"))
     }
 
+    /// Where git is run when it matters: hooks, and addresses relative to the working tree, count on it.
+    pub(super) fn dir(&self) -> &Path {
+        self.worktree.as_deref().unwrap_or(&self.git_dir)
+    }
+
     /// Where the state of this worktree is kept.
     pub fn state_dir(&self) -> PathBuf {
         self.git_dir.join("handoff")

@@ -65,6 +65,12 @@ impl Repo {
         Ok(Head { branch, commit })
     }
 
+    /// The branch that is checked out, without `refs/heads/`.
+    pub fn branch(&self) -> Result<Option<String>> {
+        let branch = self.head()?.branch;
+        Ok(branch.and_then(|branch| Some(branch.strip_prefix("refs/heads/")?.to_owned())))
+    }
+
     /// The object that a full ref name points to.
     pub fn resolve(&self, name: &str) -> Result<Option<ObjectId>> {
         if self.reftable {
@@ -183,9 +189,8 @@ impl Repo {
 
     /// The commit that a person's words name, as git understands them.
     pub fn revision(&self, words: &str) -> Result<ObjectId> {
-        let dir = self.worktree.as_deref().unwrap_or(&self.git_dir);
         let spec = format!("{words}^{{commit}}");
-        let id = command::ask(dir, &["rev-parse", "--verify", "-q", "--end-of-options", &spec])?;
+        let id = command::ask(self.dir(), &["rev-parse", "--verify", "-q", "--end-of-options", &spec])?;
         // Git 2.39 may echo the option; the id is the last line.
         let id = id.as_deref().and_then(|text| text.lines().last()).and_then(|id| id.parse().ok());
         id.ok_or_else(|| Error::usage(format!("{words:?} names no commit here")).hint("see `git log --oneline --all`"))

@@ -9,6 +9,7 @@ mod install;
 mod ownership;
 mod restore;
 mod show;
+mod sync;
 mod tidy;
 mod trailers;
 mod walk;

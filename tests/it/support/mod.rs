@@ -64,6 +64,11 @@ impl Sandbox {
         self.folder.path().join("repo")
     }
 
+    /// A folder beside the repository.
+    pub fn beside(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
     /// Sets a variable for all commands from here on.
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
         self.variables.push((name.to_owned(), value.into()));
@@ -110,6 +115,10 @@ impl Sandbox {
     /// Runs our binary itself, not through `git handoff`.
     pub fn handoff(&self, words: &[&str]) -> Output {
         self.run(&self.root(), HANDOFF, words, b"")
+    }
+
+    pub fn handoff_in(&self, folder: &Path, words: &[&str]) -> Output {
+        self.run(folder, HANDOFF, words, b"")
     }
 
     pub fn run(&self, folder: &Path, program: impl AsRef<OsStr>, words: &[&str], input: &[u8]) -> Output {
