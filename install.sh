@@ -143,7 +143,8 @@ run_demo() {
   go clone
   step 'The trailers alone already say something' 'git handoff show'
   expect 'from trailers' 'Read numbers from the command line'
-  step 'Now fetch the notes' "git fetch -q origin '+refs/notes/handoff*:refs/notes/origin/handoff*'"
+  step 'Now share handoffs: theirs come, yours go' 'git handoff sync'
+  expect 'came from origin'
   step 'The whole document is here' 'git handoff show'
   expect 'Read numbers from the command line' 'Only integers for now' 'waiting for Ana'
   if grep -qiF 'from trailers' -- "$demo/output"; then fail 'the fetched note was not used' "see $demo"; fi

@@ -1,11 +1,13 @@
-//! `git handoff install` and `uninstall`: where to install is asked of git, the rest is [`crate::install`]'s affair.
+//! `git handoff install` and `uninstall`: where to install is asked of git, and what remotes fetch is set through it; the
+//! rest is [`crate::install`]'s affair.
 
 use std::path::PathBuf;
 
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::git::fetch_spec::{FetchSpec, Plan};
 use crate::git::{Repo, command};
-use crate::install::{self, Site};
+use crate::install::{self, Fetch, Site};
 use crate::{text, ui};
 
 #[derive(clap::Args)]
@@ -13,6 +15,9 @@ pub(super) struct Args {
     /// Leave .git/info/exclude alone
     #[arg(long)]
     no_exclude: bool,
+    /// Leave the remotes' fetch settings alone
+    #[arg(long)]
+    no_fetch: bool,
 }
 
 pub(super) fn run(args: &Args) -> Result<()> {
@@ -28,7 +33,14 @@ pub(super) fn run(args: &Args) -> Result<()> {
     if !args.no_exclude && tracked.is_empty() && !repo.is_ignored(&config.file)? {
         site.exclude = Some(format!("/{}", config.file));
     }
+    let plan = if args.no_fetch { Plan::default() } else { repo.plan_fetch(&given(&repo)?)? };
+    if !args.no_fetch {
+        site.fetch = Some([&plan.kept[..], &plan.add].concat().into_iter().map(written_down).collect());
+    }
+    // What goes is taken away before it is struck off the list, what comes is listed before it is there.
+    plan.remove.iter().try_for_each(|spec| repo.remove_fetch(spec))?;
     let report = install::install(&site)?;
+    plan.add.iter().try_for_each(|spec| repo.add_fetch(spec))?;
 
     for event in &report.kept {
         ui::note(&format!("your {event} hook keeps running first"));
@@ -36,7 +48,8 @@ pub(super) fn run(args: &Args) -> Result<()> {
     for event in &report.not_executable {
         ui::note(&format!("your {event} hook is not executable, so git never ran it and neither do we"));
     }
-    if !report.changed {
+    warn_about(&plan);
+    if !report.changed && plan.add.is_empty() && plan.remove.is_empty() {
         ui::note("git-handoff is installed here already; nothing was changed");
         return Ok(());
     }
@@ -52,7 +65,12 @@ pub(super) fn run(args: &Args) -> Result<()> {
         if report.excluded { ", kept out of git by .git/info/exclude" } else { "" }
     ));
     ui::note("  pushed  short Handoff- lines in commit messages travel with the commits; the document stays here");
-    ui::note("          until you say `git push origin refs/notes/handoff`");
+    ui::note("          until you say `git handoff sync`");
+    if !plan.add.is_empty() {
+        let names: Vec<_> = plan.add.iter().map(|spec| spec.remote.as_str()).collect();
+        let verb = if names.len() == 1 { "brings" } else { "bring" };
+        ui::note(&format!("  fetch   {} {verb} handoffs along from now on", names.join(", ")));
+    }
     ui::note("  next    git handoff add next \"what comes next\"");
     ui::note("  stop    commit and go; `git handoff show` brings it back");
     if !tracked.is_empty() {
@@ -62,8 +80,24 @@ pub(super) fn run(args: &Args) -> Result<()> {
     Ok(())
 }
 
+fn warn_about(plan: &Plan) {
+    for (remote, other) in &plan.blocked {
+        ui::warn(&format!(
+            "{remote} cannot bring handoffs along: they would stand below {other}, which is a ref itself"
+        ));
+        ui::note(&format!("hint: another name makes room: `git remote rename {remote} NAME`"));
+    }
+    for FetchSpec { remote, value } in &plan.harmful {
+        ui::warn(&format!("every fetch from {remote} overwrites your own notes, because of its fetch setting {value}"));
+        ui::note(&format!("hint: `git config --unset --fixed-value remote.{remote}.fetch '{value}'`"));
+    }
+}
+
 pub(super) fn undo() -> Result<()> {
     let repo = Repo::for_command()?;
+    for spec in repo.ours_among(&given(&repo)?)? {
+        repo.remove_fetch(&spec)?;
+    }
     let report = install::uninstall(&site(&repo)?)?;
     report.left.iter().for_each(|left| ui::warn(left));
     ui::note(if report.changed {
@@ -79,7 +113,24 @@ fn site(repo: &Repo) -> Result<Site> {
     let hooks = command::run(dir, &["rev-parse", "--path-format=absolute", "--git-path", "hooks"])?;
     let hooks = PathBuf::from(String::from_utf8_lossy(&hooks).trim_end_matches('\n'));
     let binary = std::env::current_exe().map_err(Error::from)?;
-    Ok(Site { hooks, common: repo.common_dir.clone(), worktree: repo.worktree.clone(), binary, exclude: None })
+    Ok(Site {
+        hooks,
+        common: repo.common_dir.clone(),
+        worktree: repo.worktree.clone(),
+        binary,
+        exclude: None,
+        fetch: None,
+    })
+}
+
+/// What an earlier install gave to remotes.
+fn given(repo: &Repo) -> Result<Vec<FetchSpec>> {
+    let given = install::given_to_remotes(&repo.common_dir)?.into_iter();
+    Ok(given.map(|Fetch { remote, refspec }| FetchSpec { remote, value: refspec }).collect())
+}
+
+fn written_down(spec: FetchSpec) -> Fetch {
+    Fetch { remote: spec.remote, refspec: spec.value }
 }
 
 /// The branches, local and fetched, that track the draft's path: excluding it there would make git overwrite it silently.

@@ -25,7 +25,8 @@ pub fn run<S: AsRef<OsStr>>(dir: &Path, args: &[S]) -> Result<Vec<u8>> {
         return Ok(output.stdout);
     }
     let words = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-    Err(Error::repository("git did not do what was asked").because(words))
+    let error = Error::repository("git did not do what was asked");
+    Err(if words.is_empty() { error } else { error.because(words) })
 }
 
 /// The same, where a non-zero exit is an answer: `None`.

@@ -23,6 +23,9 @@ pub struct Ledger {
     #[serde(default)]
     pub made: bool,
     pub exclude: Option<Excluded>,
+    /// What remotes were given; ledgers of before do not know it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fetch: Vec<Fetch>,
     /// By event.
     #[serde(default)]
     pub hook: BTreeMap<String, Hook>,
@@ -37,6 +40,13 @@ pub struct Hook {
     pub was: Option<String>,
     /// The name under which the user's hook lies beside ours.
     pub user: Option<String>,
+}
+
+/// A value that the caller adds to a remote's fetch settings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fetch {
+    pub remote: String,
+    pub refspec: String,
 }
 
 /// What we added to `info/exclude`.

@@ -18,6 +18,7 @@ use fs_err as fs;
 use crate::error::{Error, Result};
 use crate::fingerprint::fnv1a;
 
+pub use ledger::Fetch;
 use ledger::{Hook, Ledger};
 pub use shim::{EVENTS, Event};
 
@@ -34,6 +35,8 @@ pub struct Site {
     pub binary: PathBuf,
     /// The pattern for `info/exclude`, such as `/SESSION_HANDOFF.md`; `None`: that file is left alone.
     pub exclude: Option<String>,
+    /// What remotes have from us, written down here and done by the caller; `None`: as written down before.
+    pub fetch: Option<Vec<Fetch>>,
 }
 
 /// What was done.
@@ -100,6 +103,9 @@ pub fn install(site: &Site) -> Result<Report> {
     ledger.hooks = hooks.strip_prefix(&common).ok().filter(|inside| inside.to_str().is_some()).map(Path::to_owned);
     ledger.made |= !site.hooks.exists();
     ledger.exclude.clone_from(&exclude.record);
+    if let Some(fetch) = &site.fetch {
+        ledger.fetch.clone_from(fetch);
+    }
     for step in &steps {
         let name = step.event.name;
         let hash = fingerprint(&step.shim);
@@ -127,6 +133,11 @@ pub fn install(site: &Site) -> Result<Report> {
         }
     }
     Ok(report)
+}
+
+/// What an earlier install wrote down about remotes.
+pub fn given_to_remotes(common: &Path) -> Result<Vec<Fetch>> {
+    Ok(Ledger::read(common)?.map(|ledger| ledger.fetch).unwrap_or_default())
 }
 
 /// Removes our hooks and puts the user's back; a second time changes nothing.

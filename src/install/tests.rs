@@ -27,6 +27,7 @@ fn scratch() -> Scratch {
         binary: worktree.join("bin 'x'/git-handoff"),
         worktree: Some(worktree),
         exclude: Some("/SESSION_HANDOFF.md".to_owned()),
+        fetch: None,
     };
     Scratch { _dir: dir, site }
 }
@@ -152,6 +153,27 @@ fn without_a_ledger_our_hooks_are_known_by_their_second_line() {
     fs::write(site.common.join("handoff/install.toml"), "not = [toml").unwrap();
     uninstall(site).unwrap();
     assert_eq!(tree(&site.hooks), before);
+}
+
+#[test]
+fn what_remotes_were_given_is_written_down() {
+    let Scratch { site, _dir } = &scratch();
+    let ledger = site.common.join("handoff/install.toml");
+    let fetch = |remote: &str| Fetch { remote: remote.to_owned(), refspec: format!("+a*:{remote}/a*") };
+    install(site).unwrap();
+    // As every version wrote it that knew of no remotes.
+    let before = fs::read_to_string(&ledger).unwrap();
+    assert!(!before.contains("fetch"));
+    assert_eq!(given_to_remotes(&site.common).unwrap(), []);
+
+    let given = Site { fetch: Some(vec![fetch("origin"), fetch("a \"b\"")]), ..site.clone() };
+    assert!(install(&given).unwrap().changed);
+    assert_eq!(given_to_remotes(&site.common).unwrap(), [fetch("origin"), fetch("a \"b\"")]);
+    assert!(!install(&given).unwrap().changed);
+    assert!(!install(site).unwrap().changed, "nothing said is nothing changed");
+    assert_eq!(given_to_remotes(&site.common).unwrap().len(), 2);
+    install(&Site { fetch: Some(Vec::new()), ..site.clone() }).unwrap();
+    assert_eq!(fs::read_to_string(&ledger).unwrap(), before);
 }
 
 #[test]

@@ -183,6 +183,20 @@ fn a_remote_without_handoffs() {
 }
 
 #[test]
+fn a_pull_is_enough_where_the_hooks_are_installed() {
+    let team = Team::new();
+    let bo = team.clone("bo");
+    team.commit(&team.own(), DOCUMENT);
+    team.git(&team.own(), &["push", "-q"]).ok();
+    team.sync(&team.own());
+    team.git(&bo, &["switch", "-q", "main"]).ok();
+    team.git(&bo, &["pull", "-q"]).ok();
+    let shown = team.sandbox.handoff_in(&bo, &["show"]);
+    assert_eq!(shown.ok().text(), DOCUMENT, "{shown}");
+    assert!(!shown.stderr.contains("trailers"), "{shown}");
+}
+
+#[test]
 fn a_lost_race_is_run_again() {
     let team = Team::new();
     let (bo, cy) = (team.clone("bo"), team.clone("cy"));
@@ -289,6 +303,24 @@ fn a_fetch_setting_that_overwrites_notes_has_no_say() {
     team.agree(&[&bo, &team.remote()], &[&one]);
     assert_eq!(team.git(&bo, &["tag"]).text(), "here\n");
     assert_eq!(team.git(&team.remote(), &["tag"]).text(), "");
+}
+
+#[test]
+fn no_fetch_loses_notes_of_ours() {
+    let team = Team::new();
+    let bo = team.clone("bo");
+    let one = team.commit(&bo, DOCUMENT);
+    for words in [&["fetch", "--prune"][..], &["fetch", "--prune", "--force"], &["fetch", "--all", "--prune"]] {
+        team.git(&bo, words).ok();
+        assert!(team.note(&bo, &one).contains(DOCUMENT), "{words:?}");
+    }
+    // A remote that has other notes, and one that has no longer any.
+    team.sync(&team.own());
+    team.git(&bo, &["fetch", "-q", "--prune"]).ok();
+    assert!(team.note(&bo, &one).contains(DOCUMENT));
+    team.git(&team.remote(), &["update-ref", "-d", "refs/notes/handoff"]).ok();
+    assert_eq!(team.sync(&bo), "handoff: 1 handoff came from origin, 2 went there\n");
+    team.agree(&[&bo, &team.remote()], &[&one]);
 }
 
 #[test]
