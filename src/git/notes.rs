@@ -125,6 +125,10 @@ impl Repo {
         Ok(files.flatten().filter_map(named).collect())
     }
 
+    fn subtree(&self, id: git2::Oid) -> Result<git2::Tree<'_>> {
+        Ok(self.git.find_tree(id)?)
+    }
+
     /// Builds the new tree and its commit; nothing refers to it yet.
     fn write_notes(
         &self,
@@ -141,13 +145,13 @@ impl Repo {
         };
         let mut update = TreeUpdateBuilder::new();
         for commit in commits {
-            let spelled = spellings(&self.git, &tree, commit)?;
+            let spelled = spellings(|id| self.subtree(id), &tree, commit)?;
             let mut note = Note::default();
             for (_, blob) in &spelled {
                 note = note.merge(Note::parse(&self.blob(&id_of(*blob)?, LARGEST)?));
             }
             let bytes = edit(commit, note).encode();
-            let path = fanned(&self.git, &tree, commit)?;
+            let path = fanned(|id| self.subtree(id), &tree, commit)?;
             spelled.iter().filter(|(old, _)| *old != path).for_each(|(old, _)| {
                 update.remove(old.as_str());
             });
@@ -198,7 +202,7 @@ impl Notes<'_> {
     pub fn read(&self, commit: &ObjectId) -> Result<Note> {
         let mut note = Note::default();
         for tree in &self.trees {
-            for (_, blob) in spellings(&self.repo.git, tree, commit)? {
+            for (_, blob) in spellings(|id| self.repo.subtree(id), tree, commit)? {
                 let bytes = self
                     .repo
                     .blob(&id_of(blob)?, LARGEST)
@@ -261,9 +265,10 @@ impl Notes<'_> {
 }
 
 /// The ways an id may be spelled in a notes tree, as paths, with the blobs there are. Git writes one; others may add more.
-pub(super) fn spellings(
-    git: &git2::Repository,
-    tree: &git2::Tree<'_>,
+/// `open` opens a subtree: whoever asks for many ids may keep what it opened.
+pub(super) fn spellings<'r>(
+    open: impl Fn(git2::Oid) -> Result<git2::Tree<'r>>,
+    tree: &git2::Tree<'r>,
     id: &ObjectId,
 ) -> Result<Vec<(String, git2::Oid)>> {
     let mut found = Vec::new();
@@ -275,8 +280,8 @@ pub(super) fn spellings(
             found.push((format!("{dir}{rest}"), entry.id()));
         }
         let (head, tail) = rest.split_at(2);
-        match tree.get_name(head).filter(|entry| entry.kind() == Some(git2::ObjectType::Tree)).map(|entry| entry.id()) {
-            Some(next) if tail.len() > 2 => tree = git.find_tree(next)?,
+        match subtree(&tree, head) {
+            Some(next) if tail.len() > 2 => tree = open(next)?,
             _ => return Ok(found),
         }
         dir = format!("{dir}{head}/");
@@ -285,11 +290,15 @@ pub(super) fn spellings(
 }
 
 /// Where the note goes: two hex digits of fan-out, or as deep as the tree already is there.
-pub(super) fn fanned(git: &git2::Repository, tree: &git2::Tree<'_>, id: &ObjectId) -> Result<String> {
+pub(super) fn fanned<'r>(
+    open: impl Fn(git2::Oid) -> Result<git2::Tree<'r>>,
+    tree: &git2::Tree<'r>,
+    id: &ObjectId,
+) -> Result<String> {
     let (head, tail) = id.as_str().split_at(2);
     let (second, last) = tail.split_at(2);
-    if let Some(entry) = tree.get_name(head).filter(|entry| entry.kind() == Some(git2::ObjectType::Tree)) {
-        let below = git.find_tree(entry.id())?;
+    if let Some(below) = subtree(tree, head) {
+        let below = open(below)?;
         let deeper =
             below.iter().any(|entry| entry.name_bytes().len() == 2 && entry.kind() == Some(git2::ObjectType::Tree));
         if deeper {
@@ -297,4 +306,8 @@ pub(super) fn fanned(git: &git2::Repository, tree: &git2::Tree<'_>, id: &ObjectI
         }
     }
     Ok(format!("{head}/{tail}"))
+}
+
+fn subtree(tree: &git2::Tree<'_>, name: &str) -> Option<git2::Oid> {
+    tree.get_name(name).filter(|entry| entry.kind() == Some(git2::ObjectType::Tree)).map(|entry| entry.id())
 }

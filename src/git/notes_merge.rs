@@ -1,6 +1,7 @@
 //! Merges fetched notes into ours: the union, commit by commit, of which only notes that differ are read.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
 
 use git2::build::TreeUpdateBuilder;
 
@@ -30,6 +31,8 @@ struct Union<'r> {
     repo: &'r Repo,
     ours: git2::Tree<'r>,
     theirs: git2::Tree<'r>,
+    /// Subtrees that were opened: many commits share one.
+    opened: RefCell<HashMap<git2::Oid, git2::Tree<'r>>>,
     update: TreeUpdateBuilder,
     merged: Merged,
 }
@@ -64,6 +67,7 @@ impl Repo {
             repo: self,
             ours: our_tree.clone(),
             theirs: their_tree,
+            opened: RefCell::default(),
             update: TreeUpdateBuilder::new(),
             merged: Merged::default(),
         };
@@ -99,11 +103,11 @@ impl Repo {
     }
 }
 
-impl Union<'_> {
+impl<'r> Union<'r> {
     /// Decides about one commit's note. All spellings of its id are looked at on both sides, and one is written.
     fn take(&mut self, commit: &ObjectId) -> Result<()> {
-        let git = &self.repo.git;
-        let (here, there) = (spellings(git, &self.ours, commit)?, spellings(git, &self.theirs, commit)?);
+        let here = spellings(|id| self.open(id), &self.ours, commit)?;
+        let there = spellings(|id| self.open(id), &self.theirs, commit)?;
         let blobs: BTreeSet<_> = here.iter().chain(&there).map(|(_, blob)| *blob).collect();
         let joined = match blobs.first() {
             // A path that merely looks like an id.
@@ -121,13 +125,22 @@ impl Union<'_> {
         }
         if !is_joined(&here) {
             self.merged.came.insert(commit.clone());
-            let path = fanned(&self.repo.git, &self.ours, commit)?;
+            let path = fanned(|id| self.open(id), &self.ours, commit)?;
             here.iter().filter(|(old, _)| *old != path).for_each(|(old, _)| {
                 self.update.remove(old.as_str());
             });
             self.update.upsert(path, joined, git2::FileMode::Blob);
         }
         Ok(())
+    }
+
+    fn open(&self, id: git2::Oid) -> Result<git2::Tree<'r>> {
+        if let Some(tree) = self.opened.borrow().get(&id) {
+            return Ok(tree.clone());
+        }
+        let tree = self.repo.git.find_tree(id)?;
+        self.opened.borrow_mut().insert(id, tree.clone());
+        Ok(tree)
     }
 
     /// A note that is too large stays what it is here; where there is none yet, theirs comes as it is.
@@ -230,7 +243,7 @@ mod tests {
     fn read(repo: &Repo, tip: &ObjectId) -> Vec<(Note, usize)> {
         let tree = repo.git.find_commit(Repo::oid(tip).unwrap()).unwrap().tree().unwrap();
         let note = |commit: &&str| {
-            let spelled = spellings(&repo.git, &tree, &commit.parse().unwrap()).unwrap();
+            let spelled = spellings(|id| Ok(repo.git.find_tree(id)?), &tree, &commit.parse().unwrap()).unwrap();
             let blobs = spelled.iter().map(|(_, blob)| repo.blob(&id_of(*blob).unwrap(), LARGEST).unwrap());
             (blobs.fold(Note::default(), |note, blob| note.merge(Note::parse(&blob))), spelled.len())
         };
