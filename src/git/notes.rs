@@ -203,6 +203,7 @@ impl Notes<'_> {
         let mut note = Note::default();
         for tree in &self.trees {
             for (_, blob) in spellings(|id| self.repo.subtree(id), tree, commit)? {
+                self.repo.bring(blob)?;
                 let bytes = self
                     .repo
                     .blob(&id_of(blob)?, LARGEST)

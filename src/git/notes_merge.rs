@@ -160,6 +160,7 @@ impl<'r> Union<'r> {
     fn any_too_large(&self, commit: &ObjectId, blobs: &BTreeSet<git2::Oid>) -> Result<bool> {
         let odb = self.repo.git.odb()?;
         for blob in blobs {
+            self.repo.bring(*blob)?;
             let header = odb.read_header(*blob).or_fail(|| unreadable(commit));
             if header?.0 > LARGEST {
                 return Ok(true);
@@ -220,7 +221,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let git = git2::Repository::init_bare(dir.path()).unwrap();
         let path = dir.path().to_owned();
-        (dir, Repo { git, git_dir: path.clone(), common_dir: path, worktree: None, reftable: false })
+        (dir, Repo { git, git_dir: path.clone(), common_dir: path, worktree: None, reftable: false, may_fetch: false })
     }
 
     fn write(repo: &Repo, side: &Side) -> ObjectId {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::Repo;
 use super::open::id_of;
+use super::{Repo, command};
 use crate::changes::{self, Change};
 use crate::error::{Error, Result};
 use crate::ids::ObjectId;
@@ -54,6 +54,15 @@ impl Repo {
     /// Whether the commit is here; in a shallow clone its parents may not be.
     pub fn has(&self, id: &ObjectId) -> bool {
         Self::oid(id).is_ok_and(|oid| self.git.odb().is_ok_and(|odb| odb.exists(oid)))
+    }
+
+    /// Has git fetch a blob that a partial clone left at its remote; git does nothing where it is here, or nowhere.
+    pub(super) fn bring(&self, blob: git2::Oid) -> Result<()> {
+        if self.may_fetch && !self.git.odb()?.exists(blob) {
+            // Where this fails, reading the blob says so.
+            command::ask(self.dir(), &["cat-file", "-e", &blob.to_string()])?;
+        }
+        Ok(())
     }
 
     /// A blob of at most `most` bytes.

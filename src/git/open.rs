@@ -18,6 +18,8 @@ pub struct Repo {
     pub worktree: Option<PathBuf>,
     /// Refs live in reftable files, which libgit2 cannot read: they go through the git command.
     pub(super) reftable: bool,
+    /// We are no hook, which must not use the network: what a partial clone left at its remote may be brought.
+    pub(super) may_fetch: bool,
 }
 
 impl Repo {
@@ -37,7 +39,7 @@ impl Repo {
         let worktree = lines.next();
         prepare_libgit2();
         let git = git2::Repository::open(&git_dir)?;
-        Ok(Self::opened(git, git_dir, common_dir, worktree))
+        Ok(Self { may_fetch: true, ..Self::opened(git, git_dir, common_dir, worktree) })
     }
 
     /// For a hook: git has set the environment and the working directory, and has checked the owner.
@@ -55,7 +57,7 @@ impl Repo {
     fn opened(git: git2::Repository, git_dir: PathBuf, common_dir: PathBuf, worktree: Option<PathBuf>) -> Self {
         let format = git.config().and_then(|config| config.get_string("extensions.refstorage"));
         let reftable = format.is_ok_and(|format| format == "reftable");
-        Self { git, git_dir, common_dir, worktree, reftable }
+        Self { git, git_dir, common_dir, worktree, reftable, may_fetch: false }
     }
 
     /// The working tree, or an error for people in a bare repository.
@@ -117,7 +119,8 @@ pub(super) fn id_of(oid: git2::Oid) -> Result<ObjectId> {
 }
 
 /// libgit2 refuses two kinds of repositories that we may read: those whose owner git has already accepted, and those with
-/// reftables, whose refs we leave to git (see [`super::refs`]).
+/// reftables, whose refs we leave to git (see [`super::refs`]). And it refuses to list a blob in a tree that a partial clone
+/// left at its remote, which a merge of notes does.
 #[allow(
     unsafe_code,
     reason = "these two settings are global in libgit2; they are made once, before anything is opened"
@@ -130,6 +133,7 @@ fn prepare_libgit2() {
             let _ = git2::opts::set_extensions(&["refstorage"]);
             let _ = git2::opts::set_verify_owner_validation(false);
         }
+        git2::opts::strict_object_creation(false);
     });
 }
 

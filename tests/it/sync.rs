@@ -197,6 +197,41 @@ fn a_pull_is_enough_where_the_hooks_are_installed() {
 }
 
 #[test]
+fn a_partial_clone_gets_the_texts_when_they_are_asked_for() {
+    let team = Team::new();
+    let one = team.commit(&team.own(), DOCUMENT);
+    let first = team.tip(&team.own(), "HEAD~");
+    team.git(&team.own(), &["push", "-q"]).ok();
+    team.sync(&team.own());
+    team.git(&team.remote(), &["config", "uploadpack.allowFilter", "true"]).ok();
+    let url = format!("file://{}", team.remote().display());
+    let (bo, cy) = (team.sandbox.beside("bo"), team.sandbox.beside("cy"));
+    for folder in [&bo, &cy] {
+        team.git(&team.own(), &["clone", "-q", "--filter=blob:none", &url, &folder.display().to_string()]).ok();
+        team.sandbox.handoff_in(folder, &["install"]).ok();
+    }
+    let missing = |folder: &Path| {
+        let list = ["rev-list", "--objects", "--missing=print", "refs/notes/origin/handoff"];
+        team.git(folder, &list).ok().text().lines().filter(|line| line.starts_with('?')).count()
+    };
+    // A fetch of git's leaves them out; one of ours does not.
+    team.git(&bo, &["fetch", "-q"]).ok();
+    team.sync(&cy);
+    assert_eq!((missing(&bo), missing(&cy)), (2, 0));
+
+    // A commit asks for nothing. A merge asks for what differs, and a reader for what is read.
+    let two = team.commit(&bo, "# Bo's\n");
+    team.git(&bo, &["notes", "--ref=handoff", "add", "-m", "reviewed by Bo", &one]).ok();
+    assert_eq!(missing(&bo), 2);
+    assert_eq!(team.sync(&bo), "handoff: 2 handoffs came from origin, 2 went there\n");
+    assert_eq!(missing(&bo), 1);
+    assert!(team.note(&bo, &one).contains("reviewed by Bo\n"));
+    team.sandbox.handoff_in(&bo, &["show", &first]).ok();
+    assert_eq!(missing(&bo), 0);
+    team.agree(&[&bo, &team.remote()], &[&one, &two]);
+}
+
+#[test]
 fn a_lost_race_is_run_again() {
     let team = Team::new();
     let (bo, cy) = (team.clone("bo"), team.clone("cy"));
@@ -404,6 +439,24 @@ fn a_server_that_declines() {
     assert_eq!(std::fs::read_to_string(team.remote().join("ran")).unwrap(), "\n", "it was asked once");
     // Theirs have come all the same.
     assert!(team.note(&bo, &one).contains(DOCUMENT) && team.note(&bo, &two).contains("# Bo's\n"));
+}
+
+#[test]
+fn a_race_that_is_never_won_ends() {
+    let team = Team::new();
+    team.sandbox.write("../remote.git/refs/notes/handoff.lock", "");
+    let before = team.tip(&team.own(), "refs/notes/handoff");
+    let output = team.sandbox.handoff(&["sync"]);
+    let lines: Vec<_> = output.exits(3).stderr.lines().collect();
+    let told = [
+        "error: the handoffs could not be shared with origin",
+        "caused by: 10 times somebody else was faster",
+        "caused by: [remote rejected] (failed to update ref)",
+    ];
+    assert_eq!(lines[..3], told, "{output}");
+    assert!(lines[3].starts_with("remote: error: cannot lock ref 'refs/notes/handoff': "), "{output}");
+    assert_eq!(lines.last(), Some(&"hint: nothing is lost; try again later: `git handoff sync origin`"));
+    assert_eq!(team.tip(&team.own(), "refs/notes/handoff"), before);
 }
 
 #[test]
