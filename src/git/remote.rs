@@ -110,13 +110,11 @@ impl Repo {
         let options = ["push", "--porcelain", "--no-follow-tags", "--recurse-submodules=no", "--"];
         // The very commit that was merged: another capture may have moved our ref since.
         let spec = format!("{tip}:{NOTES}");
+        let seen = self.notes_of(remote)?;
         let said = command::talk(self.dir(), &[&options[..], &[remote, &spec]].concat(), &[(UNDER_WAY, "1")])?;
         if said.success {
-            // Git does this itself only where a fetch refspec is configured. Whoever was faster knows better.
-            let seen = self.notes_of(remote)?;
-            if seen.as_ref() != Some(tip) {
-                self.compare_and_swap(&tracking_ref(remote), tip, seen.as_ref(), "handoff: pushed")?;
-            }
+            // Git does this itself only where a fetch refspec is configured. Who moved it meanwhile knows better.
+            self.compare_and_swap(&tracking_ref(remote), tip, seen.as_ref(), "handoff: pushed")?;
             return Ok(Exchange::Done);
         }
         let refusal = refusal(&said.stdout, &spec);
