@@ -1,6 +1,7 @@
 //! The notes tree: read in every spelling, written with fan-out and compare-and-swap, never through functions that lose
 //! notes of concurrent writers (libgit2's `note()` and `git notes add` both do).
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -38,7 +39,8 @@ impl Repo {
         Ok(Notes { repo: self, trees })
     }
 
-    /// Changes the notes of some commits in one step. `edit` may run again when somebody else was faster.
+    /// Changes the notes of some commits in one step; one that is empty then is no more. `edit` may run again when
+    /// somebody else was faster.
     pub fn update_notes(&self, commits: &[ObjectId], why: &str, edit: impl Fn(&ObjectId, Note) -> Note) -> Result<()> {
         self.move_notes(|tip| self.write_notes(tip, commits, why, &edit).map(|new| ((), Some(new))))
     }
@@ -79,20 +81,32 @@ impl Repo {
     /// Merges a note into a commit's; where that fails, it waits in `pending/`.
     pub fn keep_note(&self, commit: &ObjectId, note: &Note, why: &str) -> Result<()> {
         let written = self.update_notes(std::slice::from_ref(commit), why, |_, old| old.merge(note.clone()));
-        written.or_else(|error| self.set_aside(commit, note).map_err(|worse| error.because(worse.what)))
+        let waiting = BTreeMap::from([(commit.clone(), note.clone())]);
+        written.or_else(|error| self.set_aside(&waiting).map_err(|worse| error.because(worse.what)))
     }
 
-    /// Writes what waits in `pending/`. Somebody else may do the same at this moment.
+    /// Writes what waits in `pending/`, in one step. Somebody else may do the same at this moment.
     pub fn flush_pending(&self) -> Result<()> {
-        for (file, commit) in self.pending()? {
-            let gone = |error: &std::io::Error| error.kind() == std::io::ErrorKind::NotFound;
-            let bytes = match fs_err::read(&file) {
+        let gone = |error: &std::io::Error| error.kind() == std::io::ErrorKind::NotFound;
+        let files = self.pending()?;
+        let mut waiting: BTreeMap<ObjectId, Note> = BTreeMap::new();
+        for (file, commit) in &files {
+            let bytes = match fs_err::read(file) {
                 Err(error) if gone(&error) => continue,
                 bytes => bytes?,
             };
-            let note = Note::parse(&bytes);
-            self.update_notes(std::slice::from_ref(&commit), "kept until now", |_, old| old.merge(note.clone()))?;
-            match fs_err::remove_file(&file) {
+            let known = waiting.entry(commit.clone()).or_default();
+            *known = std::mem::take(known).merge(Note::parse(&bytes));
+        }
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let commits: Vec<_> = waiting.keys().cloned().collect();
+        self.update_notes(&commits, "kept until now", |commit, old| {
+            old.merge(waiting.get(commit).cloned().unwrap_or_default())
+        })?;
+        for (file, _) in &files {
+            match fs_err::remove_file(file) {
                 Err(error) if gone(&error) => {}
                 removed => removed?,
             }
@@ -105,14 +119,17 @@ impl Repo {
         Ok(self.resolve(NOTES)?.is_none() && self.tracked_notes()?.is_empty())
     }
 
-    fn set_aside(&self, commit: &ObjectId, note: &Note) -> Result<()> {
+    /// Puts notes into `pending/`, where readers see them too.
+    pub fn set_aside(&self, notes: &BTreeMap<ObjectId, Note>) -> Result<()> {
         let dir = self.shared_dir().join("pending");
         fs_err::create_dir_all(&dir)?;
-        let bytes = note.encode();
-        let name = format!("{commit}-{:016x}", crate::fingerprint::fnv1a(&bytes));
-        let file = tempfile::NamedTempFile::new_in(&dir)?;
-        fs_err::write(file.path(), bytes)?;
-        file.persist(dir.join(name)).map_err(|error| error.error)?;
+        for (commit, note) in notes {
+            let bytes = note.encode();
+            let name = format!("{commit}-{:016x}", crate::fingerprint::fnv1a(&bytes));
+            let file = tempfile::NamedTempFile::new_in(&dir)?;
+            fs_err::write(file.path(), bytes)?;
+            file.persist(dir.join(name)).map_err(|error| error.error)?;
+        }
         Ok(())
     }
 
@@ -127,6 +144,19 @@ impl Repo {
 
     fn subtree(&self, id: git2::Oid) -> Result<git2::Tree<'_>> {
         Ok(self.git.find_tree(id)?)
+    }
+
+    /// The commit's note in one tree, whichever way its id is spelled there.
+    pub(super) fn note_in(&self, tree: &git2::Tree<'_>, commit: &ObjectId) -> Result<Note> {
+        let mut note = Note::default();
+        for (_, blob) in spellings(|id| self.subtree(id), tree, commit)? {
+            self.bring(blob)?;
+            let bytes = self
+                .blob(&id_of(blob)?, LARGEST)
+                .or_fail(|| format!("the note of {} could not be read", commit.short()))?;
+            note = note.merge(Note::parse(&bytes));
+        }
+        Ok(note)
     }
 
     /// Builds the new tree and its commit; nothing refers to it yet.
@@ -146,16 +176,15 @@ impl Repo {
         let mut update = TreeUpdateBuilder::new();
         for commit in commits {
             let spelled = spellings(|id| self.subtree(id), &tree, commit)?;
-            let mut note = Note::default();
-            for (_, blob) in &spelled {
-                note = note.merge(Note::parse(&self.blob(&id_of(*blob)?, LARGEST)?));
-            }
-            let bytes = edit(commit, note).encode();
+            let note = edit(commit, self.note_in(&tree, commit)?);
             let path = fanned(|id| self.subtree(id), &tree, commit)?;
-            spelled.iter().filter(|(old, _)| *old != path).for_each(|(old, _)| {
+            let stays = |old: &str| old == path && !note.is_empty();
+            spelled.iter().filter(|(old, _)| !stays(old)).for_each(|(old, _)| {
                 update.remove(old.as_str());
             });
-            update.upsert(path, self.git.blob(&bytes)?, git2::FileMode::Blob);
+            if !note.is_empty() {
+                update.upsert(path, self.git.blob(&note.encode())?, git2::FileMode::Blob);
+            }
         }
         let tree = self.git.find_tree(update.create_updated(&self.git, &tree)?)?;
         let person = self.committer();
@@ -202,14 +231,7 @@ impl Notes<'_> {
     pub fn read(&self, commit: &ObjectId) -> Result<Note> {
         let mut note = Note::default();
         for tree in &self.trees {
-            for (_, blob) in spellings(|id| self.repo.subtree(id), tree, commit)? {
-                self.repo.bring(blob)?;
-                let bytes = self
-                    .repo
-                    .blob(&id_of(blob)?, LARGEST)
-                    .or_fail(|| format!("the note of {} could not be read", commit.short()))?;
-                note = note.merge(Note::parse(&bytes));
-            }
+            note = note.merge(self.repo.note_in(tree, commit)?);
         }
         for (file, _) in self.repo.pending()?.iter().filter(|(_, waiting)| waiting == commit) {
             note = note.merge(Note::parse(&fs_err::read(file)?));
