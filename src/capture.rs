@@ -99,35 +99,6 @@ pub fn finish(repo: &Repo, config: &Config) -> Result<()> {
     Ok(())
 }
 
-/// Takes what rewriting made of some commits: every new commit's note is the union of its own and those of the commits it
-/// was made from, whatever git itself copied under the user's `notes.rewriteRef`.
-pub fn carry_over(repo: &Repo, rewritten: &[(ObjectId, ObjectId)]) -> Result<()> {
-    let sessions = Sessions::load(repo);
-    let notes = repo.notes()?;
-    let mut merged: Vec<(ObjectId, Note)> = Vec::new();
-    for (old, new) in rewritten.iter().filter(|(old, new)| old != new) {
-        let mut note = notes.read(old)?;
-        if let Some(record) = sessions.captured_record(repo, new) {
-            // `notes.rewriteMode=overwrite` puts the old note where post-commit wrote the new one.
-            note = note.merge(Note::parse(&record));
-        }
-        match merged.iter_mut().find(|(commit, _)| commit == new) {
-            Some((_, known)) => *known = std::mem::take(known).merge(note),
-            None => merged.push((new.clone(), note)),
-        }
-    }
-    merged.retain(|(_, note)| !note.is_empty());
-    let commits: Vec<_> = merged.iter().map(|(commit, _)| commit.clone()).collect();
-    if commits.is_empty() {
-        return Ok(());
-    }
-    let why = format!("{} carried over", crate::text::count(commits.len(), "rewritten commit"));
-    repo.update_notes(&commits, &why, |commit, own| {
-        let add = merged.iter().find(|(new, _)| new == commit).map(|(_, note)| note.clone());
-        own.merge(add.unwrap_or_default())
-    })
-}
-
 fn store(repo: &Repo, commit: &ObjectId, head: &Head, record: &Record, squashed: &[ObjectId]) -> Result<()> {
     let mut note = Note::default().with(record);
     if !squashed.is_empty() {
@@ -138,7 +109,7 @@ fn store(repo: &Repo, commit: &ObjectId, head: &Head, record: &Record, squashed:
     }
     let branch = head.branch_or_detached().trim_start_matches("refs/heads/");
     let kept = repo.keep_note(commit, &note, &format!("{} on {} ({branch})", record.header.id(), commit.short()));
-    Sessions::load(repo).set_captured(repo, commit, &record.encode())?;
+    Sessions::load(repo).set_captured(repo, commit)?;
     kept
 }
 

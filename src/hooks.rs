@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::git::Repo;
 use crate::ids::ObjectId;
-use crate::ui;
+use crate::{rebase, rewritten, ui};
 
 /// The log is begun anew beyond this size.
 const LARGEST_LOG: u64 = 64 * 1024;
@@ -58,13 +58,10 @@ fn handle(event: &str, args: &[String]) -> Result<()> {
         }
         "post-merge" if merged_here(&repo)? => capture::finish(&repo, &config),
         "post-rewrite" => {
-            capture::carry_over(&repo, &rewritten()?)?;
+            let by_rebase = args.first().is_some_and(|by| by == "rebase");
+            rewritten::carry_over(&repo, by_rebase, &listed()?)?;
             // A rebase that was begun on another branch ends here without a checkout.
-            if args.first().is_some_and(|what| what == "rebase") {
-                arrival::on_checkout(&repo, &config)
-            } else {
-                Ok(())
-            }
+            if by_rebase { arrival::on_checkout(&repo, &config) } else { Ok(()) }
         }
         // Flag 1: a branch was checked out, not files (githooks, post-checkout).
         "post-checkout" if args.get(2).is_some_and(|flag| flag == "1") => arrival::on_checkout(&repo, &config),
@@ -99,15 +96,11 @@ fn merged_here(repo: &Repo) -> Result<bool> {
     Ok(merging && repo.commit(&head)?.parents.len() > 1)
 }
 
-/// The pairs of old and new commits that git lists on standard input (githooks, post-rewrite).
-fn rewritten() -> Result<Vec<(ObjectId, ObjectId)>> {
+/// The pairs of old and new commits that git lists on standard input.
+fn listed() -> Result<Vec<(ObjectId, ObjectId)>> {
     let mut text = String::new();
     std::io::stdin().read_to_string(&mut text)?;
-    let pair = |line: &str| {
-        let mut ids = line.split(' ');
-        Some((ids.next()?.parse().ok()?, ids.next()?.parse().ok()?))
-    };
-    Ok(text.lines().filter_map(pair).collect())
+    Ok(rebase::pairs(&text))
 }
 
 /// Appends to the hook log; where even that fails there is nobody left to tell.

@@ -13,6 +13,8 @@ pub mod journal;
 pub mod kept;
 pub mod lineage;
 pub mod owner;
+pub mod rebase;
+pub mod rewritten;
 pub mod session;
 
 pub mod document;

@@ -16,7 +16,7 @@ pub struct Sessions {
     /// The file's format.
     #[serde(default)]
     version: u32,
-    /// The last capture's commit; its record lies beside, for a note that git copies may replace it.
+    /// The last capture's commit.
     pub captured: Option<ObjectId>,
     #[serde(default, rename = "session")]
     sessions: Vec<Session>,
@@ -43,17 +43,9 @@ impl Sessions {
     }
 
     /// Remembers the last capture.
-    pub fn set_captured(&mut self, repo: &Repo, commit: &ObjectId, record: &[u8]) -> Result<()> {
-        fs_err::create_dir_all(repo.state_dir())?;
-        fs_err::write(repo.state_dir().join("captured"), record)?;
+    pub fn set_captured(&mut self, repo: &Repo, commit: &ObjectId) -> Result<()> {
         self.captured = Some(commit.clone());
         self.save(repo)
-    }
-
-    /// The bytes of the record that was captured last on this commit.
-    pub fn captured_record(&self, repo: &Repo, commit: &ObjectId) -> Option<Vec<u8>> {
-        self.captured.as_ref().filter(|captured| *captured == commit)?;
-        fs_err::read(repo.state_dir().join("captured")).ok()
     }
 
     /// Replaces the file whole, so that a number once drawn is never drawn again.

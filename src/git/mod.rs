@@ -4,6 +4,7 @@
 //! libgit2 is wrong or slow there.
 
 pub mod command;
+pub mod copied;
 pub mod fetch_spec;
 pub mod notes;
 pub mod notes_merge;

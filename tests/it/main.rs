@@ -5,6 +5,7 @@ mod support;
 mod bad_input;
 mod capture;
 mod corpus;
+mod history;
 mod install;
 mod ownership;
 mod restore;

@@ -1,5 +1,7 @@
 //! A sandbox with a home and a repository of its own, and a clock that moves on by a minute a command.
 
+pub mod story;
+
 use std::ffi::OsStr;
 use std::fmt;
 use std::io::Write;
