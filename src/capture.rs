@@ -39,7 +39,7 @@ pub fn begin(repo: &Repo, config: &Config) -> Result<()> {
         sealed: false,
         announced: false,
         draft: None,
-        squashed: squashed(repo),
+        squashed: squashed(&fs_err::read(repo.git_dir.join("SQUASH_MSG")).unwrap_or_default()),
         header,
         body: None,
     };
@@ -83,7 +83,12 @@ pub fn finish(repo: &Repo, config: &Config) -> Result<()> {
     if journal.is_none() && Sessions::load(repo).captured.as_ref() == Some(id) {
         return Ok(());
     }
-    let squashed = journal.as_ref().map(|journal| journal.squashed.clone()).unwrap_or_default();
+    let picked = repo.git_dir.join("CHERRY_PICK_HEAD").exists();
+    let squashed = match &journal {
+        Some(journal) => journal.squashed.clone(),
+        None if picked => Vec::new(),
+        None => squashed(&commit.message),
+    };
     let (record, draft) = match journal {
         Some(journal) => from_journal(repo, config, id, journal)?,
         None => at_once(repo, config, &head)?,
@@ -305,8 +310,9 @@ fn cleanup(repo: &Repo) -> Cleanup {
     }
 }
 
-/// The commits that `git merge --squash` named in its message, when this commit concludes one.
-fn squashed(repo: &Repo) -> Vec<ObjectId> {
-    let message = fs_err::read_to_string(repo.git_dir.join("SQUASH_MSG")).unwrap_or_default();
-    message.lines().filter_map(|line| line.strip_prefix("commit ")?.trim().parse().ok()).collect()
+/// The commits that `git merge --squash` put together, as the message that it prepares names them (builtin/merge.c).
+fn squashed(message: &[u8]) -> Vec<ObjectId> {
+    let message = String::from_utf8_lossy(message);
+    let list = message.strip_prefix("Squashed commit of the following:\n").unwrap_or_default();
+    list.lines().filter_map(|line| line.strip_prefix("commit ")?.trim().parse().ok()).collect()
 }

@@ -535,7 +535,7 @@ fn an_aborted_merge_changes_nothing() {
 
 #[test]
 fn a_squashed_merge_shows_its_draft_and_names_the_sessions_of_the_branch() {
-    for words in ["commit -q", "commit -q -m Squashed"] {
+    for words in ["commit -q", "commit -q -m Squashed", "commit -q -n --no-edit"] {
         in_both_settings(|story| {
             story.parts(&["one", "two"]);
             let side = story.session();
