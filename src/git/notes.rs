@@ -29,14 +29,17 @@ const MESSAGE: &str = "handoff: ";
 pub struct Notes<'r> {
     repo: &'r Repo,
     trees: Vec<git2::Tree<'r>>,
+    waiting: BTreeMap<ObjectId, Note>,
 }
 
 impl Repo {
     /// The notes as of now.
     pub fn notes(&self) -> Result<Notes<'_>> {
+        // First what waits: what is written to the ref meanwhile is met there.
+        let waiting = self.pending().1;
         let tips = self.resolve(NOTES)?.into_iter().chain(self.tracked_notes()?);
         let trees = tips.map(|tip| Ok(self.git.find_commit(Self::oid(&tip)?)?.tree()?)).collect::<Result<_>>()?;
-        Ok(Notes { repo: self, trees })
+        Ok(Notes { repo: self, trees, waiting })
     }
 
     /// Changes the notes of some commits in one step; one that is empty then is no more. `edit` may run again when
@@ -87,17 +90,7 @@ impl Repo {
 
     /// Writes what waits in `pending/`, in one step. Somebody else may do the same at this moment.
     pub fn flush_pending(&self) -> Result<()> {
-        let gone = |error: &std::io::Error| error.kind() == std::io::ErrorKind::NotFound;
-        let files = self.pending()?;
-        let mut waiting: BTreeMap<ObjectId, Note> = BTreeMap::new();
-        for (file, commit) in &files {
-            let bytes = match fs_err::read(file) {
-                Err(error) if gone(&error) => continue,
-                bytes => bytes?,
-            };
-            let known = waiting.entry(commit.clone()).or_default();
-            *known = std::mem::take(known).merge(Note::parse(&bytes));
-        }
+        let (files, waiting) = self.pending();
         if waiting.is_empty() {
             return Ok(());
         }
@@ -105,9 +98,9 @@ impl Repo {
         self.update_notes(&commits, "kept until now", |commit, old| {
             old.merge(waiting.get(commit).cloned().unwrap_or_default())
         })?;
-        for (file, _) in &files {
+        for file in &files {
             match fs_err::remove_file(file) {
-                Err(error) if gone(&error) => {}
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
                 removed => removed?,
             }
         }
@@ -133,13 +126,20 @@ impl Repo {
         Ok(())
     }
 
-    fn pending(&self) -> Result<Vec<(PathBuf, ObjectId)>> {
-        let Ok(files) = fs_err::read_dir(self.shared_dir().join("pending")) else { return Ok(Vec::new()) };
-        let named = |file: fs_err::DirEntry| {
-            let commit = file.file_name().to_str()?.split_once('-')?.0.parse().ok()?;
-            Some((file.path(), commit))
-        };
-        Ok(files.flatten().filter_map(named).collect())
+    /// The files in `pending/`, and what waits there for each commit.
+    fn pending(&self) -> (Vec<PathBuf>, BTreeMap<ObjectId, Note>) {
+        let (mut files, mut waiting) = (Vec::new(), BTreeMap::<ObjectId, Note>::new());
+        for file in fs_err::read_dir(self.shared_dir().join("pending")).into_iter().flatten().flatten() {
+            let name = file.file_name();
+            let commit = name.to_str().and_then(|name| name.split_once('-')?.0.parse().ok());
+            let Some(commit) = commit else { continue };
+            // One that is gone by now was written to the ref by another process; one that cannot be read stays.
+            let Ok(bytes) = fs_err::read(file.path()) else { continue };
+            let known = waiting.entry(commit).or_default();
+            *known = std::mem::take(known).merge(Note::parse(&bytes));
+            files.push(file.path());
+        }
+        (files, waiting)
     }
 
     fn subtree(&self, id: git2::Oid) -> Result<git2::Tree<'_>> {
@@ -183,7 +183,9 @@ impl Repo {
                 update.remove(old.as_str());
             });
             if !note.is_empty() {
-                update.upsert(path, self.git.blob(&note.encode())?, git2::FileMode::Blob);
+                // After a rebase most notes are the very blobs of the old commits: this asks first, `blob()` writes first.
+                let blob = self.git.odb()?.write(git2::ObjectType::Blob, &note.encode())?;
+                update.upsert(path, blob, git2::FileMode::Blob);
             }
         }
         let tree = self.git.find_tree(update.create_updated(&self.git, &tree)?)?;
@@ -224,7 +226,7 @@ impl Repo {
 impl Notes<'_> {
     /// Whether there is none at all.
     pub fn are_none(&self) -> bool {
-        self.trees.is_empty() && self.repo.pending().is_ok_and(|pending| pending.is_empty())
+        self.trees.is_empty() && self.waiting.is_empty()
     }
 
     /// The commit's note: the union of all that is known here; empty where there is none.
@@ -233,8 +235,8 @@ impl Notes<'_> {
         for tree in &self.trees {
             note = note.merge(self.repo.note_in(tree, commit)?);
         }
-        for (file, _) in self.repo.pending()?.iter().filter(|(_, waiting)| waiting == commit) {
-            note = note.merge(Note::parse(&fs_err::read(file)?));
+        if let Some(waiting) = self.waiting.get(commit) {
+            note = note.merge(waiting.clone());
         }
         Ok(note)
     }
