@@ -104,7 +104,7 @@ fn remotes_bring_handoffs_until_uninstalled() {
     let told = sandbox.handoff(&["install"]).ok().stderr.clone();
     let hooks = sandbox.root().canonicalize().unwrap().join(".git/hooks");
     let expected = format!(
-        "git-handoff captures every commit of this repository now (6 hooks in {})
+        "git-handoff captures every commit of this repository now (7 hooks in {})
   undo    git handoff uninstall
   file    SESSION_HANDOFF.md, kept out of git by .git/info/exclude
   pushed  short Handoff- lines in commit messages travel with the commits; the document stays here

@@ -34,6 +34,11 @@ fn tell(modes: &[Option<&str>], story: impl Fn(&mut Story)) {
     }
 }
 
+/// What a checkout says on a branch that has no handoff yet.
+fn is_parked(line: &str) -> bool {
+    line.starts_with("handoff: ") && line.contains(" is parked; ")
+}
+
 /// A repository with a branch `main` and one commit, `base`. Without our hooks there is no draft either, and nothing is
 /// expected to be shown: then the story is told for what git makes of it.
 pub struct Story {
@@ -99,7 +104,12 @@ impl Story {
 
     pub fn git_with(&self, words: &[&str]) -> Output {
         let output = self.sandbox.git_in(&self.here(), words);
-        let answer = [words.join(" "), format!("{:?}", output.status), output.text(), output.stderr.clone()].join("\n");
+        // The line that tells whose document a checkout brought is ours; all else must be as git alone says it.
+        let errors = output
+            .stderr
+            .split_inclusive('\n')
+            .filter(|line| !line.starts_with("handoff: SESSION_HANDOFF.md is ") && !is_parked(line));
+        let answer = [words.join(" "), format!("{:?}", output.status), output.text(), errors.collect()].join("\n");
         self.told.borrow_mut().push(without_ids(&answer));
         output
     }
