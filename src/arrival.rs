@@ -11,7 +11,8 @@ use crate::error::Result;
 use crate::git::Repo;
 use crate::git::refs::{self, Head, Named, short};
 use crate::handoff;
-use crate::history::{self, Newest, Reach};
+use crate::history::Reach;
+use crate::history::branch::{self, Newest};
 use crate::ids::{ObjectId, RecordId};
 use crate::kept::link::Link;
 use crate::kept::{self, Label, Text};
@@ -65,7 +66,31 @@ pub fn on_checkout(repo: &Repo, config: &Config) -> Result<()> {
     if scene.belongs_to_head() { scene.settle() } else { scene.arrive(Reach::Hook) }
 }
 
-/// For a command: the same, for HEAD may have moved without a hook. Gives what stands there afterwards.
+/// After a merge or a pull: a newer handoff of this branch may have come with it, from somebody or somewhere else. One line
+/// tells of it; the draft is not touched.
+pub fn after_merge(repo: &Repo, config: &Config) -> Result<()> {
+    let scene = Scene::look(repo, config, Whence::Commit)?;
+    let (Some(name), Some(head)) = (&scene.head.branch, &scene.head.commit) else { return Ok(()) };
+    let parents = repo.commit(head)?.parents;
+    // What a merge commit of ours brought is on its other sides.
+    let came_from = if parents.len() > 1 { &parents[1..] } else { std::slice::from_ref(head) };
+    for tip in came_from {
+        let Newest::Record { commit, record } = branch::newest(repo, tip, name, Reach::Hook)? else { continue };
+        let is_known = scene.owner.branch == *name && scene.owner.descends.includes(&record.header.id());
+        if is_known || session::was_here(repo, &record.header.session) {
+            continue;
+        }
+        let whose = scene.of_record(&record, &commit)?;
+        let advice = match scene.draft() {
+            Some(_) => format!("{} stays as it is: `git handoff show {}`", config.file, commit.short()),
+            None => format!("`git handoff restore {}` takes it", commit.short()),
+        };
+        ui::note(&format!("handoff: {whose} came with it; {advice}"));
+    }
+    Ok(())
+}
+
+/// For a command: the same as for a checkout, for HEAD may have moved without a hook. Gives what stands there afterwards.
 pub fn in_command<'r>(repo: &'r Repo, config: &'r Config) -> Result<Scene<'r>> {
     // What waits goes on waiting where it cannot be written now either.
     let _ = repo.flush_pending();
@@ -183,7 +208,7 @@ impl<'r> Scene<'r> {
         let at_this_branch = |tip: &ObjectId| {
             self.head.commit.as_ref() == Some(tip)
                 || moves.iter().any(|step| step.new.as_ref() == Some(tip))
-                || self.head.commit.as_ref().is_some_and(|head| history::leads_to(self.repo, head, tip))
+                || self.head.commit.as_ref().is_some_and(|head| branch::leads_to(self.repo, head, tip))
         };
         let texts = kept::of_branch(self.repo, branch)?.into_iter();
         Ok(texts.into_iter().find(|text| text.label.tip.as_ref().is_none_or(at_this_branch)))
@@ -193,7 +218,7 @@ impl<'r> Scene<'r> {
     /// one that was captured before this branch was begun, here, from something else than a fetched branch of the name. What
     /// stands on the very commit counts all the same: so a deleted branch is brought back.
     fn newest(&self, tip: &ObjectId, branch: &str, reach: Reach) -> Result<Newest> {
-        let newest = history::newest_of_branch(self.repo, tip, branch, reach)?;
+        let newest = branch::newest(self.repo, tip, branch, reach)?;
         let Newest::Record { commit, record } = &newest else { return Ok(newest) };
         let moves = self.repo.moves(branch)?;
         let start = moves.last().and_then(|step| step.why.strip_prefix("branch: Created from "));
@@ -435,19 +460,22 @@ impl<'r> Scene<'r> {
             || self.repo.settings("handoff.trust").iter().any(|trusted| *trusted == author || trusted == "*"))
     }
 
+    /// Whose record it is and how old, for a sentence about HEAD's branch.
+    fn of_record(&self, record: &Stored, commit: &ObjectId) -> Result<String> {
+        let branch = self.head.branch.as_deref().map(short).unwrap_or_default();
+        let author = self.repo.commit(commit)?.author;
+        Ok(format!("{branch}'s handoff by {author} ({})", ago(clock::now() - record.header.at)))
+    }
+
     /// One line: whose document it is, how old, and how to undo; nothing where nothing changed.
     fn say(&self, choice: Choice, left: &Owner, place: Place, parked: Option<&Text>, newest: &Newest) -> Result<()> {
         let file = &self.config.file;
         let branch = self.head.branch.as_deref().map(short).unwrap_or_default();
         let since = |at: clock::Moment| ago(clock::now() - at);
         let undo = "undo: `git handoff restore -`";
-        let of_record = |record: &Stored, commit: &ObjectId| -> Result<String> {
-            let author = self.repo.commit(commit)?.author;
-            Ok(format!("{branch}'s handoff by {author}, {}", since(record.header.at)))
-        };
         let waits = match newest {
             Newest::Record { commit, record } => {
-                format!("{} is not written: `git handoff restore HEAD` takes it", of_record(record, commit)?)
+                format!("{} is not written: `git handoff restore HEAD` takes it", self.of_record(record, commit)?)
             }
             Newest::Trailers => format!("only trailers tell of {branch}'s handoff: `git handoff show`"),
             Newest::Unknown => {
@@ -466,7 +494,7 @@ impl<'r> Scene<'r> {
                 let parked = parked.map_or_else(String::new, |_| {
                     format!("; the text parked here stays: `git handoff restore parked:{}`", for_shell(branch))
                 });
-                format!("{file} is {}{parked}; {undo}", of_record(record, commit)?)
+                format!("{file} is {}{parked}; {undo}", self.of_record(record, commit)?)
             }
             (Choice::Remove, _, Newest::None) if place == Place::Missing => return Ok(()),
             (Choice::Remove, ..) if place == Place::Missing => waits,

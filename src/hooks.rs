@@ -56,7 +56,12 @@ fn handle(event: &str, args: &[String]) -> Result<()> {
             }
             capture::finish(&repo, &config)
         }
-        "post-merge" if merged_here(&repo)? => capture::finish(&repo, &config),
+        "post-merge" => {
+            if merged_here(&repo)? {
+                capture::finish(&repo, &config)?;
+            }
+            arrival::after_merge(&repo, &config)
+        }
         "post-rewrite" => {
             let by_rebase = args.first().is_some_and(|by| by == "rebase");
             rewritten::carry_over(&repo, by_rebase, &listed()?)?;

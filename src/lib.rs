@@ -30,6 +30,7 @@ pub mod arrival;
 pub mod restore;
 
 pub mod blocks;
+pub mod board;
 pub mod changes;
 pub mod handoff;
 

@@ -1,12 +1,10 @@
 //! `git handoff install` and `uninstall`: where to install is asked of git, and what remotes fetch is set through it; the
 //! rest is [`crate::install`]'s affair.
 
-use std::path::PathBuf;
-
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::git::Repo;
 use crate::git::fetch_spec::{FetchSpec, Plan};
-use crate::git::{Repo, command};
 use crate::install::{self, Fetch, Site};
 use crate::{text, ui};
 
@@ -109,12 +107,9 @@ pub(super) fn undo() -> Result<()> {
 }
 
 fn site(repo: &Repo) -> Result<Site> {
-    let dir = repo.worktree.as_deref().unwrap_or(&repo.git_dir);
-    let hooks = command::run(dir, &["rev-parse", "--path-format=absolute", "--git-path", "hooks"])?;
-    let hooks = PathBuf::from(String::from_utf8_lossy(&hooks).trim_end_matches('\n'));
     let binary = std::env::current_exe().map_err(Error::from)?;
     Ok(Site {
-        hooks,
+        hooks: repo.hooks_dir()?,
         common: repo.common_dir.clone(),
         worktree: repo.worktree.clone(),
         binary,

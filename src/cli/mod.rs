@@ -1,6 +1,7 @@
 //! The commands: the words a person types, and one thin file for each of them.
 
 mod add;
+mod board;
 mod install;
 mod restore;
 mod show;
@@ -15,10 +16,19 @@ use crate::{hooks, ui};
 
 /// Keep the session's handoff document in git, outside the tree
 #[derive(Parser)]
-#[command(name = "git-handoff", bin_name = "git handoff", version, max_term_width = 100)]
+#[command(
+    name = "git-handoff",
+    bin_name = "git handoff",
+    version,
+    max_term_width = 100,
+    args_conflicts_with_subcommands = true,
+    after_help = "Without a command: the board, every branch with a handoff and what is the case here."
+)]
 struct Cli {
+    #[command(flatten)]
+    board: board::Args,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Subcommand)]
@@ -53,7 +63,7 @@ enum Command {
 /// The program: parse, run, report.
 pub fn main() -> ExitCode {
     match Cli::try_parse() {
-        Ok(cli) => match run(cli.command) {
+        Ok(cli) => match cli.command.map_or_else(|| board::run(&cli.board), run) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
                 ui::report(&error);

@@ -159,9 +159,37 @@ fn says_nothing(text: &str) -> bool {
     )
 }
 
+/// How far a piece of work is, in percent, as its entry says: the first number of at most a hundred with a percent sign.
+/// Only where the entry is about progress: elsewhere such a number is nearly always something else.
+pub fn percent(text: &str) -> Option<u8> {
+    text.match_indices('%').find_map(|(at, _)| {
+        let before = text[..at].trim_end();
+        let digits = before.len() - before.bytes().rev().take_while(u8::is_ascii_digit).count();
+        // Neither the end of a longer number nor of a fraction of one.
+        let whole = !before[..digits].ends_with(['.', ',', '-']);
+        before[digits..].parse().ok().filter(|percent| whole && *percent <= 100)
+    })
+}
+
 #[cfg(test)]
 mod tests {
+    use super::percent;
     use crate::document::{Kind, Outline};
+
+    #[test]
+    fn progress_in_percent() {
+        for (text, expected) in [
+            ("generate_scene() at 60 %", Some(60)),
+            ("Models: 100% complete", Some(100)),
+            ("832% of the goal, 40% done", Some(40)),
+            ("99.5% coverage", None),
+            ("100 files", None),
+            ("% of nothing", None),
+            ("日本語 30%", Some(30)),
+        ] {
+            assert_eq!(percent(text), expected, "{text}");
+        }
+    }
 
     fn entries(document: &str, kind: Kind) -> Vec<String> {
         let outline = Outline::of(document.as_bytes());

@@ -11,7 +11,7 @@ pub mod outline;
 pub mod splice;
 pub mod template;
 
-pub use entries::Entry;
+pub use entries::{Entry, percent};
 pub use kinds::Kind;
 pub use outline::{Outline, Section};
 pub use splice::{Edit, splice};

@@ -9,6 +9,7 @@ use super::Repo;
 use super::notes::{LARGEST, fanned, spellings};
 use super::objects::Leaves;
 use super::open::id_of;
+use super::refs::NOTES;
 use crate::error::{Result, While as _};
 use crate::ids::ObjectId;
 use crate::note::Note;
@@ -92,6 +93,16 @@ impl Repo {
         };
         merged.tip = Some(tip.clone());
         Ok((merged, Some(tip)))
+    }
+
+    /// Of how many commits the note is not as the remote was last seen to have it, because it is new or says more here.
+    pub fn unshared_with(&self, remote: &str) -> Result<usize> {
+        let (Some(ours), theirs) = (self.resolve(NOTES)?, self.notes_of(remote)?) else { return Ok(0) };
+        let tree = |tip: &ObjectId| -> Result<git2::Tree<'_>> { Ok(self.git.find_commit(Self::oid(tip)?)?.tree()?) };
+        let theirs = theirs.as_ref().map(tree).transpose()?;
+        let (mut only_theirs, mut only_ours) = (Leaves::new(), Leaves::new());
+        self.compare(theirs.as_ref(), Some(&tree(&ours)?), b"", &mut only_theirs, &mut only_ours)?;
+        Ok(commits(&only_ours).count())
     }
 
     /// The commits that have a note.

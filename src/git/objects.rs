@@ -1,6 +1,6 @@
 //! Commits, trees and blobs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 use std::path::Path;
 
 use super::open::id_of;
@@ -28,6 +28,11 @@ impl Commit {
     }
 }
 
+const DAY: i64 = 24 * 60 * 60;
+
+/// How many commits are looked through for others that they contain.
+const MOST_COMMITS: usize = 10_000;
+
 /// How many pairs of files are compared in search of renames, and how large a file may be for that.
 const MOST_PAIRS: usize = 400;
 const LARGEST_COMPARED: usize = 1024 * 1024;
@@ -49,6 +54,36 @@ impl Repo {
             author_email: text(author.email_bytes()),
             author_date: (author.when().seconds(), author.when().offset_minutes()),
         })
+    }
+
+    /// Which of these commits another one contains, itself included. Commits older than all of them by more than a day (for
+    /// clocks differ) are not looked through, and at most ten thousand are.
+    pub fn contained_in<'a>(
+        &self,
+        tip: &ObjectId,
+        among: impl Iterator<Item = &'a ObjectId>,
+    ) -> Result<BTreeSet<ObjectId>> {
+        let wanted: BTreeSet<_> = among.map(Self::oid).collect::<Result<_>>()?;
+        let time = |oid: &git2::Oid| self.git.find_commit(*oid).map(|commit| commit.time().seconds());
+        let oldest = wanted.iter().filter_map(|oid| time(oid).ok()).min().unwrap_or(i64::MAX).saturating_sub(DAY);
+        let mut waiting = VecDeque::from([Self::oid(tip)?]);
+        let mut met: HashSet<git2::Oid> = HashSet::new();
+        let mut contained = BTreeSet::new();
+        while let Some(oid) = waiting.pop_front().filter(|_| met.len() < MOST_COMMITS && contained.len() < wanted.len())
+        {
+            if !met.insert(oid) {
+                continue;
+            }
+            if wanted.contains(&oid) {
+                contained.insert(id_of(oid)?);
+            }
+            // In a shallow clone there may be no such commit.
+            let Ok(commit) = self.git.find_commit(oid) else { continue };
+            if commit.time().seconds() >= oldest {
+                waiting.extend(commit.parent_ids());
+            }
+        }
+        Ok(contained)
     }
 
     /// Whether the commit is here; in a shallow clone its parents may not be.

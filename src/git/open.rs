@@ -70,6 +70,12 @@ impl Repo {
         self.worktree.as_deref().unwrap_or(&self.git_dir)
     }
 
+    /// The directory in which git looks for hooks, wherever `core.hooksPath` puts it.
+    pub fn hooks_dir(&self) -> Result<PathBuf> {
+        let hooks = command::run(self.dir(), &["rev-parse", "--path-format=absolute", "--git-path", "hooks"])?;
+        Ok(PathBuf::from(String::from_utf8_lossy(&hooks).trim_end_matches('\n')))
+    }
+
     /// Where the state of this worktree is kept.
     pub fn state_dir(&self) -> PathBuf {
         self.git_dir.join("handoff")

@@ -161,6 +161,15 @@ pub fn uninstall(site: &Site) -> Result<Report> {
     Ok(report)
 }
 
+/// The events whose hook in this directory is not ours, or would not be run.
+pub fn missing(hooks: &Path) -> Vec<&'static str> {
+    let runs = |event: &Event| {
+        let is_ours = matches!(look(hooks, event, None), Ok(Present::Ours { .. }));
+        is_ours && is_executable(&hooks.join(event.name))
+    };
+    EVENTS.iter().filter(|event| !runs(event)).map(|event| event.name).collect()
+}
+
 /// Where the hooks directory really is, or why we stay out of it.
 fn permitted(site: &Site) -> Result<PathBuf> {
     let shown = site.hooks.display();

@@ -1,5 +1,6 @@
 //! Drawing a document for people. Pure: text in, text out; paging and writing is [`crate::ui`]'s affair.
 
+pub mod board;
 mod prose;
 mod source;
 mod table;

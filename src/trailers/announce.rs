@@ -58,18 +58,19 @@ const SOURCES: [(Key, Kind); 5] = [
 ];
 
 /// The lines for a commit: `now` is the document as it stands, `before` the one that the commit's first parent led to.
-/// With [`Amount::Full`] everything counts as changed.
 pub fn announce(id: &RecordId, now: Option<&[u8]>, before: Option<&[u8]>, amount: Amount) -> Vec<Trailer> {
-    let session = Trailer { key: Key::Session, value: id.to_string() };
-    let limits = Limits::of(amount);
-    let mut lines = match amount {
-        Amount::None => return Vec::new(),
-        Amount::Session => return vec![session],
-        Amount::Full => changed(now, None, &limits),
-        Amount::Brief => changed(now, before, &limits),
-    };
-    lines.insert(0, session);
+    if amount == Amount::None {
+        return Vec::new();
+    }
+    let mut lines = announce_entries(now, before, amount);
+    lines.insert(0, Trailer { key: Key::Session, value: id.to_string() });
     lines
+}
+
+/// The same without the session's. With [`Amount::Full`] everything counts as changed.
+pub fn announce_entries(now: Option<&[u8]>, before: Option<&[u8]>, amount: Amount) -> Vec<Trailer> {
+    let before = if amount == Amount::Full { None } else { before };
+    changed(now, before, &Limits::of(amount))
 }
 
 /// The lines for the entries that the document before did not have.

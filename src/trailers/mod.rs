@@ -10,7 +10,7 @@ pub mod fold;
 pub mod insert;
 pub mod parse;
 
-pub use announce::{Amount, Limits, announce};
+pub use announce::{Amount, Limits, announce, announce_entries};
 pub use fold::{Folded, fold};
 pub use insert::{Cleanup, insert};
 pub use parse::{hints, parse};

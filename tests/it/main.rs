@@ -3,6 +3,7 @@
 mod support;
 
 mod bad_input;
+mod board;
 mod capture;
 mod corpus;
 mod history;

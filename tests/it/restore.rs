@@ -195,7 +195,7 @@ fn the_newer_record_comes_and_the_parked_text_stays() {
     let switched = sandbox.git(&["switch", "-q", "topic"]);
     assert_eq!(
         switched.ok().stderr,
-        "handoff: SESSION_HANDOFF.md is topic's handoff by Ana Lima, 3 minutes ago; the text parked here stays: \
+        "handoff: SESSION_HANDOFF.md is topic's handoff by Ana Lima (3 minutes ago); the text parked here stays: \
          `git handoff restore parked:topic`; undo: `git handoff restore -`\n"
     );
     assert_eq!(sandbox.text(DRAFT), "# Topic, from elsewhere\n");
@@ -209,7 +209,7 @@ fn a_strangers_text_is_announced_and_not_written() {
     let switched = in_clone(&sandbox, &["switch", "-q", "topic"]);
     assert_eq!(
         switched.ok().stderr,
-        "handoff: topic's handoff by Ana Lima, 6 minutes ago is not written: `git handoff restore HEAD` takes it\n"
+        "handoff: topic's handoff by Ana Lima (6 minutes ago) is not written: `git handoff restore HEAD` takes it\n"
     );
     assert_eq!(draft_in_clone(&sandbox), None);
     in_clone(&sandbox, &["handoff", "restore", "HEAD"]).ok();
@@ -248,10 +248,41 @@ fn a_fetched_branch_brings_its_document() {
     let switched = in_clone(&sandbox, &["switch", "-q", "topic"]);
     assert_eq!(
         switched.ok().stderr,
-        "handoff: SESSION_HANDOFF.md is topic's handoff by Ana Lima, 4 minutes ago; undo: `git handoff restore -`\n"
+        "handoff: SESSION_HANDOFF.md is topic's handoff by Ana Lima (4 minutes ago); undo: `git handoff restore -`\n"
     );
     assert_eq!(draft_in_clone(&sandbox).as_deref(), Some(TOPIC));
     assert_eq!(in_clone(&sandbox, &["status", "--porcelain"]).text(), "");
+}
+
+#[test]
+fn a_pull_tells_of_a_newer_handoff_and_touches_nothing() {
+    for words in [&["pull", "-q", "--ff-only"][..], &["pull", "-q", "--no-rebase", "--no-edit"]] {
+        let sandbox = with_anas_branch();
+        in_clone(&sandbox, &["switch", "-q", "topic"]).ok();
+        in_clone(&sandbox, &["handoff", "restore"]).ok();
+        sandbox.commit_draft("# On topic, Ana's second day\n");
+        if words.contains(&"--no-rebase") {
+            in_clone(&sandbox, &["commit", "-q", "--allow-empty", "-m", "Cy's own"]).ok();
+        }
+        let pulled = in_clone(&sandbox, words);
+        let came = sandbox.id("topic");
+        assert_eq!(
+            pulled.ok().stderr.lines().last(),
+            Some(
+                format!(
+                    "handoff: topic's handoff by Ana Lima ({} ago) came with it; SESSION_HANDOFF.md stays as it is: \
+                     `git handoff show {}`",
+                    if words.contains(&"--no-rebase") { "2 minutes" } else { "1 minute" },
+                    &came[..7]
+                )
+                .as_str()
+            ),
+            "{pulled}"
+        );
+        assert_eq!(draft_in_clone(&sandbox).as_deref(), Some(TOPIC));
+        // A pull that brings nothing new of this branch says nothing.
+        assert_eq!(in_clone(&sandbox, words).ok().stderr, "");
+    }
 }
 
 #[test]

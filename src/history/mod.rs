@@ -1,29 +1,15 @@
 //! Reads history back: the handoff that a commit leads to, or the reason why there is none.
 
-use std::collections::{HashSet, VecDeque};
-use std::time::Duration;
+pub mod branch;
 
-use crate::clock::Deadline;
+use std::collections::{HashSet, VecDeque};
+
 use crate::error::Result;
 use crate::git::Repo;
 use crate::git::notes::Notes;
 use crate::ids::ObjectId;
 use crate::note::{Note, Stored};
 use crate::trailers::{self, Folded};
-
-/// A branch's own newest record with a document, as far as it is known.
-#[derive(Debug)]
-pub enum Newest {
-    Record {
-        commit: ObjectId,
-        record: Box<Stored>,
-    },
-    /// The branch's commit has trailers, and no note is here.
-    Trailers,
-    None,
-    /// History is cut off, or too long for the time there is.
-    Unknown,
-}
 
 /// How far is looked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,14 +24,6 @@ impl Reach {
         match self {
             Self::Hook => 1_000,
             Self::Command => 100_000,
-        }
-    }
-
-    /// How long a branch's own record may be looked for: a checkout waits for it.
-    fn patience(self) -> Duration {
-        match self {
-            Self::Hook => Duration::from_millis(300),
-            Self::Command => Duration::from_secs(5),
         }
     }
 }
@@ -113,65 +91,6 @@ pub fn find(repo: &Repo, start: &ObjectId, reach: Reach) -> Result<std::result::
         others.extend(parents);
     }
     Ok(Err(why_nothing(repo, cut_off)?))
-}
-
-/// Finds the newest record that was captured on a branch: by generation from its commit, whichever parent leads there, for
-/// a branch that was brought up to date by a merge has its own commits on either side. Where the commit is the rewritten
-/// form of one whose record its message names, that record counts.
-pub fn newest_of_branch(repo: &Repo, tip: &ObjectId, branch: &str, reach: Reach) -> Result<Newest> {
-    let notes = repo.notes()?;
-    let deadline = Deadline::after(reach.patience());
-    let is_branchs_own = |record: &Stored| record.header.branch.as_deref() == Some(branch) && record.has_document();
-    let mut waiting = VecDeque::from([tip.clone()]);
-    let mut seen = HashSet::from([tip.clone()]);
-    let mut cut_off = repo.is_shallow();
-    if notes.are_none() {
-        waiting.clear();
-    }
-    while let Some(id) = waiting.pop_front() {
-        if seen.len() > reach.commits() || deadline.passed() {
-            return Ok(Newest::Unknown);
-        }
-        if let Some(record) = notes.read(&id)?.records().iter().find(|record| is_branchs_own(record)) {
-            return Ok(Newest::Record { commit: id, record: Box::new(record.clone()) });
-        }
-        for parent in repo.commit(&id)?.parents {
-            cut_off |= !repo.has(&parent);
-            if repo.has(&parent) && seen.insert(parent.clone()) {
-                waiting.push_back(parent);
-            }
-        }
-    }
-    let message = repo.commit(tip)?.message;
-    if notes.read(tip)?.is_empty() {
-        for hint in trailers::hints(&message).into_iter().rev() {
-            match notes.find_until(&hint, deadline)? {
-                Some((commit, record)) if is_branchs_own(&record) => {
-                    return Ok(Newest::Record { commit, record: Box::new(record) });
-                }
-                _ => cut_off |= deadline.passed(),
-            }
-        }
-        if !trailers::parse(&message).is_empty() {
-            return Ok(Newest::Trailers);
-        }
-    }
-    Ok(if cut_off { Newest::Unknown } else { Newest::None })
-}
-
-/// Whether a commit is among another's ancestors, as far as a hook looks.
-pub fn leads_to(repo: &Repo, from: &ObjectId, to: &ObjectId) -> bool {
-    let mut waiting = VecDeque::from([from.clone()]);
-    let mut seen = HashSet::new();
-    while let Some(id) = waiting.pop_front().filter(|_| seen.len() < Reach::Hook.commits()) {
-        if id == *to {
-            return true;
-        }
-        if seen.insert(id.clone()) {
-            waiting.extend(repo.commit(&id).map(|commit| commit.parents).unwrap_or_default());
-        }
-    }
-    false
 }
 
 fn why_nothing(repo: &Repo, cut_off: bool) -> Result<Nothing> {

@@ -1,0 +1,124 @@
+//! A branch's own newest record. Records of all branches stand in one history; which one is a branch's, its header says.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::time::Duration;
+
+use super::Reach;
+use crate::clock::Deadline;
+use crate::error::Result;
+use crate::git::Repo;
+use crate::git::notes::Notes;
+use crate::ids::ObjectId;
+use crate::note::Stored;
+use crate::trailers;
+
+/// A branch's newest record with a document, as far as it is known.
+#[derive(Debug)]
+pub enum Newest {
+    Record {
+        commit: ObjectId,
+        record: Box<Stored>,
+    },
+    /// The branch's commit has trailers, and no note is here.
+    Trailers,
+    None,
+    /// History is cut off, or too long for the time there is.
+    Unknown,
+}
+
+/// Looks for it, for one branch or for many: what branches have in common is read once.
+pub struct Search<'r> {
+    repo: &'r Repo,
+    notes: Notes<'r>,
+    seen: HashMap<ObjectId, Seen>,
+}
+
+/// A commit, as far as the search needs it.
+struct Seen {
+    parents: Vec<ObjectId>,
+    /// The records that have a document, newest first.
+    records: Vec<Stored>,
+}
+
+impl<'r> Search<'r> {
+    pub fn new(repo: &'r Repo) -> Result<Self> {
+        Ok(Self { repo, notes: repo.notes()?, seen: HashMap::new() })
+    }
+
+    /// Goes by generation from the branch's commit, whichever parent leads there: a branch that was brought up to date by a
+    /// merge has its own commits on either side. Where the commit is the rewritten form of one whose record its message
+    /// names, that record counts. At most so many commits are looked at.
+    pub fn newest(&mut self, tip: &ObjectId, branch: &str, most: usize, deadline: Deadline) -> Result<Newest> {
+        let is_own = |record: &Stored| record.header.branch.as_deref() == Some(branch);
+        let mut waiting = VecDeque::from([tip.clone()]);
+        let mut met = HashSet::from([tip.clone()]);
+        let mut cut_off = self.repo.is_shallow();
+        if self.notes.are_none() {
+            waiting.clear();
+        }
+        while let Some(id) = waiting.pop_front() {
+            if met.len() > most || deadline.passed() {
+                return Ok(Newest::Unknown);
+            }
+            let seen = self.look_at(&id)?;
+            if let Some(record) = seen.records.iter().find(|record| is_own(record)) {
+                return Ok(Newest::Record { commit: id, record: Box::new(record.clone()) });
+            }
+            for parent in seen.parents.clone() {
+                cut_off |= !self.repo.has(&parent);
+                if self.repo.has(&parent) && met.insert(parent.clone()) {
+                    waiting.push_back(parent);
+                }
+            }
+        }
+        let message = self.repo.commit(tip)?.message;
+        if self.notes.read(tip)?.is_empty() {
+            for hint in trailers::hints(&message).into_iter().rev() {
+                match self.notes.find_until(&hint, deadline)? {
+                    Some((commit, record)) if is_own(&record) && record.has_document() => {
+                        return Ok(Newest::Record { commit, record: Box::new(record) });
+                    }
+                    _ => cut_off |= deadline.passed(),
+                }
+            }
+            if !trailers::parse(&message).is_empty() {
+                return Ok(Newest::Trailers);
+            }
+        }
+        Ok(if cut_off { Newest::Unknown } else { Newest::None })
+    }
+
+    fn look_at(&mut self, id: &ObjectId) -> Result<&Seen> {
+        if !self.seen.contains_key(id) {
+            let note = self.notes.read(id)?;
+            let records = note.records().iter().filter(|record| record.has_document()).cloned().collect();
+            self.seen.insert(id.clone(), Seen { parents: self.repo.commit(id)?.parents, records });
+        }
+        Ok(&self.seen[id])
+    }
+}
+
+/// The newest record that was captured on a branch.
+pub fn newest(repo: &Repo, tip: &ObjectId, branch: &str, reach: Reach) -> Result<Newest> {
+    // A checkout waits for the answer.
+    let patience = match reach {
+        Reach::Hook => Duration::from_millis(300),
+        Reach::Command => Duration::from_secs(5),
+    };
+    Search::new(repo)?.newest(tip, branch, reach.commits(), Deadline::after(patience))
+}
+
+/// Whether a commit is among another's ancestors, as far as a hook looks.
+pub fn leads_to(repo: &Repo, from: &ObjectId, to: &ObjectId) -> bool {
+    let mut waiting = VecDeque::from([from.clone()]);
+    let mut seen = HashSet::new();
+    while let Some(id) = waiting.pop_front().filter(|_| seen.len() < Reach::Hook.commits()) {
+        if id == *to {
+            return true;
+        }
+        if seen.insert(id.clone()) {
+            waiting.extend(repo.commit(&id).map(|commit| commit.parents).unwrap_or_default());
+        }
+    }
+    false
+}
