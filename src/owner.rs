@@ -20,7 +20,7 @@ use crate::lineage::Lineage;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Owner {
     /// The file's format.
-    version: u32,
+    pub version: u32,
     /// The branch in full; `detached`; or `deleted:NAME`, where another branch has the name now.
     pub branch: String,
     /// Since when it is that one's, in seconds since 1970: a branch of the name may have been begun after that.
