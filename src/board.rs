@@ -28,6 +28,9 @@ const FAR: usize = 200;
 /// How long the whole search may take.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// So many documents are not worth a thread.
+const FEW: usize = 16;
+
 #[derive(Debug, Serialize)]
 pub struct Board {
     pub rows: Vec<Row>,
@@ -110,11 +113,18 @@ pub struct Shared {
 
 /// Gathers the board, as seen from a worktree.
 pub fn gather(repo: &Repo, config: &Config, scene: Option<&Scene<'_>>) -> Result<Board> {
+    // Git looks at the working tree while we read the handoffs.
+    let looking = scene.map(|_| uncommitted::begin(repo, config, uncommitted::Moment::AfterCommit)).transpose()?;
     let mut rows = Rows::begin(repo, scene)?;
-    rows.local(config)?;
+    rows.local()?;
     rows.fetched()?;
     rows.parked_only()?;
-    let mut rows = rows.rows;
+    let Rows { mut rows, documents, .. } = rows;
+    tell(&mut rows, &documents);
+    if let (Some(row), Some(looking)) = (rows.iter_mut().find(|row| row.current), looking) {
+        let work = looking.finish()?;
+        row.uncommitted = work.uncommitted.len() + work.uncommitted_more as usize;
+    }
     rows.sort_by_key(|row| (!row.current, row.deleted, row.merged_into.is_some(), std::cmp::Reverse(row.at)));
     Ok(Board { rows, here: here(repo, config, scene)? })
 }
@@ -130,6 +140,8 @@ struct Rows<'r> {
     /// Each branch's newest kept text.
     texts: BTreeMap<String, Text>,
     rows: Vec<Row>,
+    /// The document of each row.
+    documents: Vec<Vec<u8>>,
 }
 
 impl<'r> Rows<'r> {
@@ -143,11 +155,12 @@ impl<'r> Rows<'r> {
             branches: repo.refs_below("refs/heads/")?,
             texts: BTreeMap::new(),
             rows: Vec::new(),
+            documents: Vec::new(),
         })
     }
 
     /// The branches of this repository.
-    fn local(&mut self, config: &Config) -> Result<()> {
+    fn local(&mut self) -> Result<()> {
         self.texts = newest_texts(self.repo, &self.branches)?;
         let trunk = trunk(self.repo, &self.branches);
         let current = self.scene.and_then(|scene| scene.head.branch.clone());
@@ -156,14 +169,9 @@ impl<'r> Rows<'r> {
             let found = self.search.newest(&tip, &name, FAR, self.deadline)?;
             let is_current = current.as_ref() == Some(&name);
             let draft = self.scene.filter(|_| is_current).and_then(Scene::draft).map(|draft| draft.bytes.clone());
-            let Some(mut row) = self.row(&name, found, draft)? else { continue };
+            let Some(row) = self.add(&name, found, draft)? else { continue };
             row.current = is_current;
-            if is_current {
-                let work = uncommitted::probe(self.repo, config, uncommitted::Moment::AfterCommit)?;
-                row.uncommitted = work.uncommitted.len() + work.uncommitted_more as usize;
-            }
-            tips.push((self.rows.len(), tip));
-            self.rows.push(row);
+            tips.push((self.rows.len() - 1, tip));
         }
         if let Some((trunk, trunk_tip)) = trunk {
             let contained = self.repo.contained_in(&trunk_tip, tips.iter().map(|(_, tip)| tip))?;
@@ -190,8 +198,9 @@ impl<'r> Rows<'r> {
                 continue;
             }
             let found = self.search.newest(&tip, &full, FAR, self.deadline)?;
-            if let Some(row) = self.row(&full, found, None)? {
-                self.rows.push(Row { branch: short(&name).to_owned(), fetched: true, ..row });
+            if let Some(row) = self.add(&full, found, None)? {
+                short(&name).clone_into(&mut row.branch);
+                row.fetched = true;
             }
         }
         Ok(())
@@ -202,17 +211,17 @@ impl<'r> Rows<'r> {
         for (name, text) in std::mem::take(&mut self.texts) {
             if !text.label.captured && !self.branches.iter().any(|(branch, _)| *branch == name) {
                 self.texts.insert(name.clone(), text);
-                if let Some(row) = self.row(&name, Newest::None, None)? {
-                    self.rows.push(Row { deleted: name.starts_with("refs/heads/"), ..row });
+                if let Some(row) = self.add(&name, Newest::None, None)? {
+                    row.deleted = name.starts_with("refs/heads/");
                 }
             }
         }
         Ok(())
     }
 
-    /// A branch's row, if there is anything to tell: from its draft, its parked text or its record, whichever a checkout
+    /// Adds a branch's row, if there is anything to tell: from its draft, its parked text or its record, whichever a checkout
     /// would show.
-    fn row(&self, branch: &str, found: Newest, draft: Option<Vec<u8>>) -> Result<Option<Row>> {
+    fn add(&mut self, branch: &str, found: Newest, draft: Option<Vec<u8>>) -> Result<Option<&mut Row>> {
         let record = match found {
             Newest::Record { commit, record } => Some((commit, *record)),
             Newest::Trailers | Newest::None | Newest::Unknown => None,
@@ -241,12 +250,13 @@ impl<'r> Rows<'r> {
             (None, None, Some((_, record))) => history::text_of(self.repo, record)?,
             (None, None, None) => Vec::new(),
         };
-        row.tell(&document);
         if let Some(text) = text {
             row.at = Some(text.at);
             row.parked = Some(Parked { id: text.id.clone(), seen: Some(text.at) });
         }
-        Ok(Some(row))
+        self.documents.push(document);
+        self.rows.push(row);
+        Ok(self.rows.last_mut())
     }
 }
 
@@ -290,25 +300,41 @@ impl Row {
     }
 }
 
+/// Reads the documents into the rows, on all processors: with hundreds of branches this is most of the work.
+fn tell(rows: &mut [Row], documents: &[Vec<u8>]) {
+    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(8);
+    let share = rows.len().div_ceil(workers).max(FEW);
+    std::thread::scope(|scope| {
+        for (rows, documents) in rows.chunks_mut(share).zip(documents.chunks(share)) {
+            scope.spawn(move || rows.iter_mut().zip(documents).for_each(|(row, document)| row.tell(document)));
+        }
+    });
+}
+
 /// A text that was seen after the record was made is what a checkout shows.
 fn is_later(text: &Text, record: &Stored) -> bool {
     text.label.descends.includes(&record.header.id()) || record.header.at <= text.at
 }
 
-/// The newest kept text of every branch, under the name that the branch has now.
+/// The newest kept text of every branch, under the name that the branch has now, where no record holds it.
 fn newest_texts(repo: &Repo, branches: &[(String, ObjectId)]) -> Result<BTreeMap<String, Text>> {
-    let all = kept::all(repo);
     let mut texts = BTreeMap::new();
-    for (name, _) in branches.iter().filter(|_| !all.is_empty()) {
-        texts.extend(kept::of_branch(repo, name)?.into_iter().next().map(|text| (name.clone(), text)));
+    let unsaved = kept::unsaved(repo);
+    if unsaved.is_empty() {
+        return Ok(texts);
     }
-    let taken: HashSet<_> = texts.values().map(|text: &Text| (text.label.branch.clone(), text.id.clone())).collect();
-    for text in all {
-        let is_branchs = branches.iter().any(|(name, _)| *name == text.label.branch);
-        if !is_branchs && !taken.contains(&(text.label.branch.clone(), text.id.clone())) {
+    let mut taken = HashSet::new();
+    for (name, _) in branches {
+        let own = kept::of_branch(repo, name)?;
+        taken.extend(own.iter().map(|text| (text.label.branch.clone(), text.id.clone())));
+        texts.extend(own.into_iter().next().map(|text| (name.clone(), text)));
+    }
+    for text in unsaved {
+        if !taken.contains(&(text.label.branch.clone(), text.id.clone())) {
             texts.entry(text.label.branch.clone()).or_insert(text);
         }
     }
+    texts.retain(|_, text| !text.label.captured);
     Ok(texts)
 }
 

@@ -150,9 +150,18 @@ impl Frame {
         let window = &rest[..rest.len().min(LARGEST_HEADER)];
         let header_len = end_of_header(window)?;
         let toml = std::str::from_utf8(&window[..header_len]).ok()?;
-        let envelope: Envelope = toml::from_str(toml).ok()?;
         let start_of_body = FENCE.len() + header_len + FENCE.len();
-        let end = start_of_body.checked_add(envelope.body).filter(|end| *end <= bytes.len())?;
+        let end = |body: usize| start_of_body.checked_add(body).filter(|end| *end <= bytes.len());
+        // A record is what nearly every frame is; whatever else says so by a key that no record has.
+        if !toml.contains("foreign")
+            && let Ok(header) = toml::from_str::<Header>(toml)
+            && header.handoff <= VERSION
+        {
+            let end = end(header.body)?;
+            return Some(Self::Record { header: Box::new(header), start_of_body, end });
+        }
+        let envelope: Envelope = toml::from_str(toml).ok()?;
+        let end = end(envelope.body)?;
         if envelope.foreign {
             return Some(Self::Foreign { start_of_body, end });
         }

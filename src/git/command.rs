@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{Read as _, Seek as _};
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use crate::error::{Error, Result};
 
@@ -20,13 +20,28 @@ const PLACES: [&str; 5] = ["GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_IN
 
 /// Runs `git ARGS` in `dir` and gives what it printed; a non-zero exit is an error with git's own words.
 pub fn run<S: AsRef<OsStr>>(dir: &Path, args: &[S]) -> Result<Vec<u8>> {
-    let output = output(dir, args)?;
-    if output.status.success() {
-        return Ok(output.stdout);
+    begin(dir, args)?.finish()
+}
+
+/// The same in two steps: git works while the caller does something else.
+pub fn begin<S: AsRef<OsStr>>(dir: &Path, args: &[S]) -> Result<Running> {
+    let child = git(dir, args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    Ok(Running(child.map_err(not_started)?))
+}
+
+/// A command at work.
+pub struct Running(Child);
+
+impl Running {
+    pub fn finish(self) -> Result<Vec<u8>> {
+        let output = self.0.wait_with_output()?;
+        if output.status.success() {
+            return Ok(output.stdout);
+        }
+        let words = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        let error = Error::repository("git did not do what was asked");
+        Err(if words.is_empty() { error } else { error.because(words) })
     }
-    let words = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-    let error = Error::repository("git did not do what was asked");
-    Err(if words.is_empty() { error } else { error.because(words) })
 }
 
 /// The same, where a non-zero exit is an answer: `None`.

@@ -232,7 +232,18 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let git = git2::Repository::init_bare(dir.path()).unwrap();
         let path = dir.path().to_owned();
-        (dir, Repo { git, git_dir: path.clone(), common_dir: path, worktree: None, reftable: false, may_fetch: false })
+        (
+            dir,
+            Repo {
+                git,
+                git_dir: path.clone(),
+                common_dir: path,
+                worktree: None,
+                reftable: false,
+                hooks: None,
+                may_fetch: false,
+            },
+        )
     }
 
     fn write(repo: &Repo, side: &Side) -> ObjectId {

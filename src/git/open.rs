@@ -18,6 +18,8 @@ pub struct Repo {
     pub worktree: Option<PathBuf>,
     /// Refs live in reftable files, which libgit2 cannot read: they go through the git command.
     pub(super) reftable: bool,
+    /// The directory in which git looks for hooks, where it was asked on the way.
+    pub(super) hooks: Option<PathBuf>,
     /// We are no hook, which must not use the network: what a partial clone left at its remote may be brought.
     pub(super) may_fetch: bool,
 }
@@ -26,7 +28,7 @@ impl Repo {
     /// For a command: git says where we are, in every layout it knows.
     pub fn for_command() -> Result<Self> {
         let here = Path::new(".");
-        let places = ["rev-parse", "--path-format=absolute", "--git-dir", "--git-common-dir"];
+        let places = ["rev-parse", "--path-format=absolute", "--git-dir", "--git-common-dir", "--git-path", "hooks"];
         let with_top = [&places[..], &["--show-toplevel"]].concat();
         let answer = match command::ask(here, &with_top)? {
             Some(answer) => answer,
@@ -36,10 +38,10 @@ impl Repo {
         let (Some(git_dir), Some(common_dir)) = (lines.next(), lines.next()) else {
             return Err(Error::repository("git did not say where its directory is"));
         };
-        let worktree = lines.next();
+        let (hooks, worktree) = (lines.next(), lines.next());
         prepare_libgit2();
         let git = git2::Repository::open(&git_dir)?;
-        Ok(Self { may_fetch: true, ..Self::opened(git, git_dir, common_dir, worktree) })
+        Ok(Self { may_fetch: true, hooks, ..Self::opened(git, git_dir, common_dir, worktree) })
     }
 
     /// For a hook: git has set the environment and the working directory, and has checked the owner.
@@ -57,7 +59,7 @@ impl Repo {
     fn opened(git: git2::Repository, git_dir: PathBuf, common_dir: PathBuf, worktree: Option<PathBuf>) -> Self {
         let format = git.config().and_then(|config| config.get_string("extensions.refstorage"));
         let reftable = format.is_ok_and(|format| format == "reftable");
-        Self { git, git_dir, common_dir, worktree, reftable, may_fetch: false }
+        Self { git, git_dir, common_dir, worktree, reftable, hooks: None, may_fetch: false }
     }
 
     /// The working tree, or an error for people in a bare repository.
@@ -72,6 +74,9 @@ impl Repo {
 
     /// The directory in which git looks for hooks, wherever `core.hooksPath` puts it.
     pub fn hooks_dir(&self) -> Result<PathBuf> {
+        if let Some(hooks) = &self.hooks {
+            return Ok(hooks.clone());
+        }
         let hooks = command::run(self.dir(), &["rev-parse", "--path-format=absolute", "--git-path", "hooks"])?;
         Ok(PathBuf::from(String::from_utf8_lossy(&hooks).trim_end_matches('\n')))
     }
@@ -140,6 +145,8 @@ fn prepare_libgit2() {
             let _ = git2::opts::set_verify_owner_validation(false);
         }
         git2::opts::strict_object_creation(false);
+        // Git does not hash every object anew that it reads either.
+        git2::opts::strict_hash_verification(false);
     });
 }
 

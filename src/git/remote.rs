@@ -55,8 +55,12 @@ pub fn is_under_way() -> bool {
 impl Repo {
     /// The names of the configured remotes.
     pub fn remotes(&self) -> Result<Vec<String>> {
-        let text = command::run(self.dir(), &["remote"])?;
-        Ok(String::from_utf8_lossy(&text).lines().map(str::to_owned).collect())
+        if super::settings::are_hidden_from_libgit2() {
+            let text = command::run(self.dir(), &["remote"])?;
+            return Ok(String::from_utf8_lossy(&text).lines().map(str::to_owned).collect());
+        }
+        let names = self.git.remotes()?;
+        Ok(names.iter().flatten().flatten().map(str::to_owned).collect())
     }
 
     /// The remote that handoffs are shared with where none is named: the branch's, else `origin`, else the first.

@@ -6,6 +6,11 @@ use super::{Repo, command};
 const HIDDEN_FROM_LIBGIT2: [&str; 4] =
     ["GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"];
 
+/// Whether settings may be in force that libgit2 does not see.
+pub(super) fn are_hidden_from_libgit2() -> bool {
+    HIDDEN_FROM_LIBGIT2.iter().any(|variable| std::env::var_os(variable).is_some())
+}
+
 /// Who commits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
@@ -16,7 +21,7 @@ pub struct Person {
 impl Repo {
     /// A setting's value; none when unset or unreadable.
     pub fn setting(&self, name: &str) -> Option<String> {
-        if HIDDEN_FROM_LIBGIT2.iter().any(|variable| std::env::var_os(variable).is_some()) {
+        if are_hidden_from_libgit2() {
             return command::ask(&self.git_dir, &["config", "--get", name]).ok().flatten();
         }
         self.git.config().and_then(|config| config.get_string(name)).ok()

@@ -8,9 +8,8 @@ use crate::facts::Status;
 use crate::ids::ObjectId;
 
 impl Repo {
-    /// Paths that differ from the commit in the making (in a hook, `staged` is false: what is staged will be committed)
-    /// or from HEAD.
-    pub fn uncommitted(&self, staged: bool) -> Result<Vec<(Vec<u8>, Status)>> {
+    /// Begins to ask git for the paths that differ.
+    pub fn begin_status(&self) -> Result<Running> {
         let args = [
             "status",
             "--porcelain=v2",
@@ -19,18 +18,7 @@ impl Repo {
             "--ignore-submodules=dirty",
             "--no-ahead-behind",
         ];
-        let text = command::run(self.worktree()?, &args)?;
-        let mut fields = text.split(|byte| *byte == 0);
-        let mut found = Vec::new();
-        while let Some(field) = fields.next() {
-            let renamed = field.starts_with(b"2 ");
-            if renamed {
-                // The old name is a field of its own.
-                fields.next();
-            }
-            found.extend(entry(field, staged));
-        }
-        Ok(found)
+        Ok(Running(command::begin(self.worktree()?, &args)?))
     }
 
     /// Whether git has the path under its care: HEAD's commit or the index holds it.
@@ -79,6 +67,28 @@ impl Repo {
             (Ok(()), [b'D', b'I', b'R', b'C', _, _, _, _, count @ ..]) => u32::from_be_bytes(*count) as usize,
             _ => 0,
         }
+    }
+}
+
+/// `git status` at work.
+pub struct Running(command::Running);
+
+impl Running {
+    /// The paths that differ from the commit in the making (in a hook, `staged` is false: what is staged will be committed)
+    /// or from HEAD.
+    pub fn finish(self, staged: bool) -> Result<Vec<(Vec<u8>, Status)>> {
+        let text = self.0.finish()?;
+        let mut fields = text.split(|byte| *byte == 0);
+        let mut found = Vec::new();
+        while let Some(field) = fields.next() {
+            let renamed = field.starts_with(b"2 ");
+            if renamed {
+                // The old name is a field of its own.
+                fields.next();
+            }
+            found.extend(entry(field, staged));
+        }
+        Ok(found)
     }
 }
 
