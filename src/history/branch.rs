@@ -30,6 +30,7 @@ pub enum Newest {
 pub struct Search<'r> {
     repo: &'r Repo,
     notes: Notes<'r>,
+    is_shallow: bool,
     seen: HashMap<ObjectId, Seen>,
 }
 
@@ -42,7 +43,7 @@ struct Seen {
 
 impl<'r> Search<'r> {
     pub fn new(repo: &'r Repo) -> Result<Self> {
-        Ok(Self { repo, notes: repo.notes()?, seen: HashMap::new() })
+        Ok(Self { repo, notes: repo.notes()?, is_shallow: repo.is_shallow(), seen: HashMap::new() })
     }
 
     /// Goes by generation from the branch's commit, whichever parent leads there: a branch that was brought up to date by a
@@ -52,7 +53,7 @@ impl<'r> Search<'r> {
         let is_own = |record: &Stored| record.header.branch.as_deref() == Some(branch);
         let mut waiting = VecDeque::from([tip.clone()]);
         let mut met = HashSet::from([tip.clone()]);
-        let mut cut_off = self.repo.is_shallow();
+        let mut cut_off = self.is_shallow;
         if self.notes.are_none() {
             waiting.clear();
         }
