@@ -357,8 +357,7 @@ fn here(repo: &Repo, config: &Config, scene: Option<&Scene<'_>>) -> Result<Here>
     let lines = draft.map(|draft| trailers::announce_entries(Some(&draft.bytes), before.as_deref(), config.trailers));
     let missing = repo.hooks_dir().map(|hooks| install::missing(&hooks)).unwrap_or_default();
     let captured = found.is_some_and(|found| found.distance == 0);
-    let last = repo.moves("HEAD")?.into_iter().next();
-    let is_commit = last.is_some_and(|step| step.why.starts_with("commit"));
+    let is_commit = repo.last_move("HEAD")?.is_some_and(|why| why.starts_with("commit"));
     let remote = repo.remote();
     let waiting = remote.as_ref().map_or(Ok(0), |remote| repo.unshared_with(remote))?;
     Ok(Here {

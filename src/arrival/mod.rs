@@ -34,7 +34,9 @@ pub fn on_checkout(repo: &Repo, config: &Config) -> Result<()> {
     let mut scene = Scene::look(repo, config, Whence::Elsewhere)?;
     if !scene.known {
         // A draft that was written before anybody looked belongs to the branch that was left just now.
-        scene.owner.branch = refs::branch_left(&repo.moves("HEAD")?).unwrap_or_else(|| scene.owner.branch.clone());
+        if let Some(left) = repo.last_move("HEAD")?.as_deref().and_then(refs::branch_left) {
+            scene.owner.branch = left;
+        }
         scene.known = true;
         return scene.arrive(Reach::Hook);
     }

@@ -240,6 +240,7 @@ mod tests {
                 common_dir: path,
                 worktree: None,
                 reftable: false,
+                config: std::cell::OnceCell::new(),
                 hooks: None,
                 may_fetch: false,
             },

@@ -1,5 +1,6 @@
 //! Opens the repository that a hook or a command is about.
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 
@@ -18,6 +19,8 @@ pub struct Repo {
     pub worktree: Option<PathBuf>,
     /// Refs live in reftable files, which libgit2 cannot read: they go through the git command.
     pub(super) reftable: bool,
+    /// The settings, as they were when first asked for.
+    pub(super) config: OnceCell<Option<git2::Config>>,
     /// The directory in which git looks for hooks, where it was asked on the way.
     pub(super) hooks: Option<PathBuf>,
     /// We are no hook, which must not use the network: what a partial clone left at its remote may be brought.
@@ -59,7 +62,7 @@ impl Repo {
     fn opened(git: git2::Repository, git_dir: PathBuf, common_dir: PathBuf, worktree: Option<PathBuf>) -> Self {
         let format = git.config().and_then(|config| config.get_string("extensions.refstorage"));
         let reftable = format.is_ok_and(|format| format == "reftable");
-        Self { git, git_dir, common_dir, worktree, reftable, hooks: None, may_fetch: false }
+        Self { git, git_dir, common_dir, worktree, reftable, config: OnceCell::new(), hooks: None, may_fetch: false }
     }
 
     /// The working tree, or an error for people in a bare repository.

@@ -1,6 +1,7 @@
 //! Every look at a ref and every change of one. In reftable repositories all of it goes through the git command, because
 //! libgit2's own writes would vanish there.
 
+use std::io::{Read as _, Seek as _, SeekFrom};
 use std::ops::RangeInclusive;
 
 use super::open::id_of;
@@ -10,6 +11,9 @@ use crate::ids::ObjectId;
 
 /// The ref that holds our notes.
 pub const NOTES: &str = "refs/notes/handoff";
+
+/// No line of a reflog is longer.
+const LONGEST_LINE: u64 = 8 * 1024;
 
 /// Where HEAD is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -134,6 +138,22 @@ impl Repo {
         Ok(log.iter().map(step).collect())
     }
 
+    /// Why a ref was moved the last time; none where no reflog is kept. Of a log file only the end is read
+    /// (gitrepository-layout, `logs`): HEAD's is long.
+    pub fn last_move(&self, name: &str) -> Result<Option<String>> {
+        if self.reftable {
+            return Ok(self.moves(name)?.into_iter().next().map(|step| step.why));
+        }
+        let dir = if name == "HEAD" { &self.git_dir } else { &self.common_dir };
+        let Ok(mut log) = fs_err::File::open(dir.join("logs").join(name)) else { return Ok(None) };
+        let end = log.seek(SeekFrom::End(0))?;
+        log.seek(SeekFrom::Start(end.saturating_sub(LONGEST_LINE)))?;
+        let mut bytes = Vec::new();
+        log.read_to_end(&mut bytes)?;
+        let text = String::from_utf8_lossy(&bytes);
+        Ok(text.lines().last().and_then(|line| line.split_once('\t')).map(|(_, why)| why.to_owned()))
+    }
+
     /// The names that a branch has had, its present one first, as its reflog tells. Another branch that had one of them at
     /// another time is not meant.
     pub fn names_of(&self, branch: &str) -> Result<Vec<Named>> {
@@ -206,8 +226,8 @@ impl Move {
 
 /// The branch that HEAD was on before its last move, in full, if that was a checkout (git-checkout; the names in the
 /// reflog are short ones).
-pub fn branch_left(moves: &[Move]) -> Option<String> {
-    let (from, _) = moves.first()?.why.strip_prefix("checkout: moving from ")?.split_once(" to ")?;
+pub fn branch_left(last_move: &str) -> Option<String> {
+    let (from, _) = last_move.strip_prefix("checkout: moving from ")?.split_once(" to ")?;
     Some(format!("refs/heads/{from}"))
 }
 

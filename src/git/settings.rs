@@ -24,7 +24,8 @@ impl Repo {
         if are_hidden_from_libgit2() {
             return command::ask(&self.git_dir, &["config", "--get", name]).ok().flatten();
         }
-        self.git.config().and_then(|config| config.get_string(name)).ok()
+        self.config.get_or_init(|| self.git.config().and_then(|mut config| config.snapshot()).ok());
+        self.config.get()?.as_ref()?.get_string(name).ok()
     }
 
     /// All values of a setting that may stand several times.
