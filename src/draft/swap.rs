@@ -84,3 +84,93 @@ fn swap(one: &Path, other: &Path) -> std::io::Result<()> {
 fn swap(_: &Path, _: &Path) -> std::io::Result<()> {
     Err(ErrorKind::Unsupported.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+    use std::sync::Barrier;
+    use std::{fs, thread};
+
+    use super::*;
+
+    const SEEN: &[u8] = b"# As it was seen\n";
+    const NEW: &[u8] = b"# Of the other branch\n";
+
+    /// A draft, and a hard link to it, as there always is one.
+    struct Desk {
+        dir: tempfile::TempDir,
+        draft: PathBuf,
+        link: PathBuf,
+    }
+
+    fn desk() -> Desk {
+        let dir = tempfile::tempdir().unwrap();
+        let (draft, link) = (dir.path().join("draft"), dir.path().join("link"));
+        fs::write(&draft, SEEN).unwrap();
+        fs::hard_link(&draft, &link).unwrap();
+        Desk { dir, draft, link }
+    }
+
+    impl Desk {
+        fn prepared(&self, bytes: &[u8]) -> NamedTempFile {
+            let file = NamedTempFile::new_in(self.dir.path()).unwrap();
+            fs::write(file.path(), bytes).unwrap();
+            file
+        }
+
+        /// Saves as editors do, while we replace; every text must be somewhere afterwards.
+        fn race(&self, by_rename: bool, round: usize, replace: impl Fn() -> Result<Written>) {
+            let saved = format!("# Saved in round {round}\n").into_bytes();
+            let start = Barrier::new(2);
+            let written = thread::scope(|scope| {
+                scope.spawn(|| {
+                    let beside = self.dir.path().join("editor");
+                    start.wait();
+                    (0..round * 37 % 4_000).for_each(|_| std::hint::spin_loop());
+                    if by_rename {
+                        fs::write(&beside, &saved).unwrap();
+                        fs::rename(&beside, &self.draft).unwrap();
+                    } else {
+                        fs::write(&self.draft, &saved).unwrap();
+                    }
+                });
+                start.wait();
+                replace().unwrap()
+            });
+            let there = fs::read(&self.draft).unwrap_or_default();
+            let held = fs::read(&self.link).unwrap();
+            let (done, handed_back) = match &written {
+                Written::Done => (true, [].as_slice()),
+                Written::Overtaken(texts) => (false, texts.as_slice()),
+            };
+            let is_safe = there == saved || held == saved || handed_back.contains(&saved);
+            assert!(is_safe, "by rename {by_rename}, {written:?}: {:?}", String::from_utf8_lossy(&there));
+            if !done {
+                assert_ne!(there, NEW, "what was not done must not stand there");
+            }
+        }
+    }
+
+    #[test]
+    fn no_save_is_lost_in_a_race_with_a_replacement() {
+        for round in 0..400 {
+            let desk = desk();
+            desk.race(round % 2 == 0, round, || exchange(&desk.draft, desk.prepared(NEW), SEEN, NEW));
+        }
+        for round in 0..400 {
+            let desk = desk();
+            desk.race(round % 2 == 0, round, || take_away(&desk.draft, desk.prepared(b""), SEEN));
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_not_as_it_was_seen_stays() {
+        let desk = desk();
+        fs::write(&desk.draft, "# Saved since\n").unwrap();
+        let written = exchange(&desk.draft, desk.prepared(NEW), SEEN, NEW).unwrap();
+        assert!(matches!(written, Written::Overtaken(texts) if texts.is_empty()));
+        let written = take_away(&desk.draft, desk.prepared(b""), SEEN).unwrap();
+        assert!(matches!(written, Written::Overtaken(texts) if texts.is_empty()));
+        assert_eq!(fs::read(&desk.draft).unwrap(), b"# Saved since\n");
+    }
+}
