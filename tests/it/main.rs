@@ -11,6 +11,7 @@ mod install;
 mod ownership;
 mod restore;
 mod show;
+mod story;
 mod sync;
 mod tidy;
 mod trailers;

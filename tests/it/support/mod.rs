@@ -82,6 +82,11 @@ impl Sandbox {
         self.set("GIT_EDITOR", path.display().to_string());
     }
 
+    /// Lets time pass.
+    pub fn wait(&self, span: chrono::TimeDelta) {
+        self.clock.fetch_add(span.num_seconds(), Ordering::Relaxed);
+    }
+
     pub fn write(&self, path: &str, bytes: impl AsRef<[u8]>) {
         let path = self.root().join(path);
         std::fs::create_dir_all(self.root()).expect("the repository's folder");
