@@ -118,7 +118,7 @@ run_demo() {
   say
   say "The demo runs in $demo"
   cd -- "$demo"
-  step 'A new repository' 'git init -q project'
+  step 'A new repository' 'git init -q -b main project'
   go project
   step 'Install the hooks into this repository, and only this one' 'git handoff install'
   step 'A first commit' 'echo "print(1 + 1)" >calc.py && git add calc.py && git commit -q -m "Add a calculator"'
@@ -138,16 +138,29 @@ run_demo() {
   step 'git handoff reconstructs the handoff' 'git handoff show'
   expect 'Read numbers from the command line' 'Only integers for now' 'waiting for Ana'
 
+  step 'Another branch, and what comes next there' \
+    'git switch -q -c floats && git handoff add next "Choose a rounding rule" && git commit -q --allow-empty -m "Try floats"'
+  step 'One thing more, which no commit has' 'git handoff add next "Ask Ana about it"'
+  step 'On main its own document is back' 'git switch main && git handoff show --section next'
+  expect "main's again" 'Read numbers from the command line'
+  if grep -qF -e 'Choose' -e 'Ask Ana' -- "$demo/output"; then fail 'main has the document of floats' "see $demo"; fi
+  step 'And here that of floats, with what was not committed' 'git switch floats && git handoff show --section next'
+  expect "floats's again" 'Choose a rounding rule' 'Ask Ana about it'
+  step 'Where does everything stand?' 'git handoff'
+  expect '* floats' 'Handoff-Next: Ask Ana about it' 'fire at every commit and checkout'
+
   go ..
   step 'Somebody clones. Git brings the commits, but no notes' 'git clone -q project clone'
   go clone
   step 'The trailers alone already say something' 'git handoff show'
-  expect 'from trailers' 'Read numbers from the command line'
+  expect 'from trailers' 'Choose a rounding rule'
   step 'Now share handoffs: theirs come, yours go' 'git handoff sync'
   expect 'came from origin'
   step 'The whole document is here' 'git handoff show'
-  expect 'Read numbers from the command line' 'Only integers for now' 'waiting for Ana'
+  expect 'Choose a rounding rule' 'Only integers for now' 'waiting for Ana'
   if grep -qiF 'from trailers' -- "$demo/output"; then fail 'the fetched note was not used' "see $demo"; fi
+  step 'With the hooks, a switch brings it into the working tree' 'git handoff install 2>/dev/null; git switch -q main'
+  expect "SESSION_HANDOFF.md is main's handoff by Demo User"
   cd /
   rm -rf -- "${demo:?}/output" "${demo:?}/home"
 
@@ -158,7 +171,9 @@ The demo did what it should. Its repositories stay for you to look around:
   $demo/clone
 Start in your own repository:
   cd your-repo && git handoff install
-Undo it there (your hooks come back as they were; notes and trailers stay):
+See there what every branch is about, and what comes next:
+  git handoff
+Undo it there (your hooks come back as they were; notes, trailers and documents stay):
   git handoff uninstall
 TEXT
 }
