@@ -12,14 +12,14 @@ use crate::document::{Kind, Outline, percent};
 use crate::error::Result;
 use crate::facts::uncommitted;
 use crate::git::Repo;
-use crate::git::refs::short;
+use crate::git::refs::{Named, short};
 use crate::history::branch::{Newest, Search};
 use crate::history::{self, Reach};
 use crate::ids::ObjectId;
 use crate::install;
 use crate::kept::{self, Text};
 use crate::note::Stored;
-use crate::session::Sessions;
+use crate::session::{self, Sessions};
 use crate::trailers::{self, Amount};
 
 /// How many commits of a branch are looked through for its own handoff: hooks capture every commit, so it is near.
@@ -70,6 +70,8 @@ pub struct Row {
     pub uncommitted: usize,
     /// A text that is kept here, and in no record.
     pub parked: Option<Parked>,
+    /// Who made the branch's newest record, where the draft here was written without it.
+    pub newer_by: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -166,7 +168,14 @@ impl<'r> Rows<'r> {
         let current = self.scene.and_then(|scene| scene.head.branch.clone());
         let mut tips = Vec::new();
         for (name, tip) in self.branches.clone() {
-            let found = self.search.newest(&tip, &name, FAR, self.deadline)?;
+            let mut found = self.search.newest(&tip, &[Named::always(&name)], FAR, self.deadline)?;
+            if matches!(found, Newest::None) {
+                // Only where it matters is it worth asking for earlier names.
+                let names = self.repo.names_of(&name)?;
+                if names.len() > 1 {
+                    found = self.search.newest(&tip, &names, FAR, self.deadline)?;
+                }
+            }
             let is_current = current.as_ref() == Some(&name);
             let draft = self.scene.filter(|_| is_current).and_then(Scene::draft).map(|draft| draft.bytes.clone());
             let Some(row) = self.add(&name, found, draft)? else { continue };
@@ -197,7 +206,7 @@ impl<'r> Rows<'r> {
             if here.contains(&full) {
                 continue;
             }
-            let found = self.search.newest(&tip, &full, FAR, self.deadline)?;
+            let found = self.search.newest(&tip, &[Named::always(&full)], FAR, self.deadline)?;
             if let Some(row) = self.add(&full, found, None)? {
                 short(&name).clone_into(&mut row.branch);
                 row.fetched = true;
@@ -217,6 +226,12 @@ impl<'r> Rows<'r> {
             }
         }
         Ok(())
+    }
+
+    /// Whether the draft here was written by somebody who had the record before them.
+    fn knows(&self, record: &Stored) -> bool {
+        let descends = self.scene.is_some_and(|scene| scene.owner.descends.includes(&record.header.id()));
+        descends || session::was_here(self.repo, &record.header.session)
     }
 
     /// Adds a branch's row, if there is anything to tell: from its draft, its parked text or its record, whichever a checkout
@@ -241,6 +256,11 @@ impl<'r> Rows<'r> {
             row.commit = Some(commit.clone());
             row.record = Some(record.header.id().to_string());
             row.uncommitted = record.header.uncommitted.len() + record.header.uncommitted_more as usize;
+            if draft.is_some() && !self.knows(record) {
+                // The row tells of the draft; whose the record is, a remark.
+                row.newer_by = row.who.take();
+                (row.at, row.mine, row.by) = (None, true, None);
+            }
         } else {
             row.mine = true;
         }
@@ -281,6 +301,7 @@ impl Row {
             blockers: 0,
             uncommitted: 0,
             parked: None,
+            newer_by: None,
         }
     }
 

@@ -12,6 +12,9 @@ pub const FILE: &str = ".handoff.toml";
 
 const KEYS: [&str; 3] = ["file", "trailers", "idle_hours"];
 
+/// Addresses whose handoffs a checkout may write; in `git config` alone, where it may stand several times.
+pub const TRUST: &str = "trust";
+
 /// What is in force.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
@@ -65,6 +68,12 @@ impl Config {
             if KEYS.contains(&key.as_str()) {
                 self.set(&key, &words, FILE);
             } else {
+                if key == TRUST {
+                    // A repository must not speak for strangers.
+                    self.warnings
+                        .push(format!("{FILE}: who is trusted is yours to say: `git config handoff.{TRUST} ADDRESS`"));
+                    continue;
+                }
                 let near = similar::get_close_matches(key.as_str(), &KEYS, 1, 0.5);
                 let near = near.first().map_or_else(String::new, |near| format!("; did you mean {near:?}?"));
                 self.warnings.push(format!("{FILE} has an unknown key {key:?}{near}"));

@@ -1,6 +1,7 @@
 //! What HEAD's branch has to offer: its parked draft, its newest record, and how the two stand to each other.
 
 use super::{Scene, links};
+use crate::config::TRUST;
 use crate::error::Result;
 use crate::git::refs::short;
 use crate::history::Reach;
@@ -53,6 +54,10 @@ impl Scene<'_> {
         let author = self.repo.commit(commit)?.author_email;
         Ok(author == self.repo.committer().email
             || session::was_here(self.repo, &record.header.session)
-            || self.repo.settings("handoff.trust").iter().any(|trusted| *trusted == author || trusted == "*"))
+            || self
+                .repo
+                .settings(&format!("handoff.{TRUST}"))
+                .iter()
+                .any(|trusted| *trusted == author || trusted == "*"))
     }
 }

@@ -70,7 +70,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
         ui::note(&format!("  fetch   {} {verb} handoffs along from now on", names.join(", ")));
     }
     ui::note("  next    git handoff add next \"what comes next\"");
-    ui::note("  stop    commit and go; `git handoff show` brings it back");
+    ui::note("  stop    commit and go; `git switch` back brings the document along, `git handoff show` prints it");
     if !tracked.is_empty() {
         ui::warn(&format!("{} is tracked on {}, so it is not excluded", config.file, tracked.join(", ")));
         ui::note("hint: another file name keeps the draft out of the tree: `git config handoff.file HANDOFF.local.md`");

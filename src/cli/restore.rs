@@ -86,6 +86,11 @@ fn before(repo: &Repo, scene: &arrival::Scene<'_>) -> Result<(Incoming, String)>
 
 /// A branch's newest kept text, or the one with this id.
 fn parked(repo: &Repo, words: &str) -> Result<(Incoming, String)> {
+    if words.is_empty() {
+        return Err(
+            Error::usage("parked: of which branch?").hint("`git handoff restore --list` names those with a text")
+        );
+    }
     let is_no_branch = words == "detached" || words.starts_with("deleted:");
     let full = if is_no_branch { words.to_owned() } else { format!("refs/heads/{words}") };
     let newest = kept::of_branch(repo, &full)?.into_iter().next();

@@ -105,6 +105,10 @@ fn newer_draft(repo: &Repo, config: &Config) -> Result<Option<Vec<u8>>> {
     }
     let scene = arrival::in_command(repo, config)?;
     let Some(draft) = scene.draft() else { return Ok(None) };
+    // What a restore has written says in filled blocks what the record says in empty ones.
+    if scene.owner.captured.as_ref() == Some(&repo.blob_id(&draft.bytes)?) {
+        return Ok(None);
+    }
     let known = match repo.head()?.commit {
         Some(head) => history::find(repo, &head, Reach::Command)?.ok().map(|found| found.text(repo)).transpose()?,
         None => None,
@@ -167,7 +171,7 @@ fn provenance(repo: &Repo, handoff: &Handoff) {
     if let Some(record) = &handoff.record {
         let header = &record.header;
         let branch = header.branch_name().map_or_else(String::new, |branch| format!(" on {branch}"));
-        line.push_str(&format!("{branch}, {} ago, session {}", text::span(clock::now() - header.at), header.id()));
+        line.push_str(&format!("{branch}, {}, session {}", text::ago(clock::now() - header.at), header.id()));
     }
     if handoff.distance > 0 {
         line.push_str(&format!(", {} before", text::count(handoff.distance, "commit")));

@@ -54,6 +54,13 @@ pub struct Named {
     pub period: RangeInclusive<i64>,
 }
 
+impl Named {
+    /// Of a branch of which only the present name counts.
+    pub fn always(name: &str) -> Self {
+        Self { name: name.to_owned(), period: i64::MIN..=i64::MAX }
+    }
+}
+
 impl Repo {
     pub fn head(&self) -> Result<Head> {
         if self.reftable {
@@ -158,7 +165,7 @@ impl Repo {
     /// another time is not meant.
     pub fn names_of(&self, branch: &str) -> Result<Vec<Named>> {
         if !branch.starts_with("refs/heads/") {
-            return Ok(vec![Named { name: branch.to_owned(), period: i64::MIN..=i64::MAX }]);
+            return Ok(vec![Named::always(branch)]);
         }
         let moves = self.moves(branch)?;
         let mut names = Vec::new();

@@ -8,6 +8,7 @@ use crate::clock::Deadline;
 use crate::error::Result;
 use crate::git::Repo;
 use crate::git::notes::Notes;
+use crate::git::refs::Named;
 use crate::ids::ObjectId;
 use crate::note::Stored;
 use crate::trailers;
@@ -49,8 +50,14 @@ impl<'r> Search<'r> {
     /// Goes by generation from the branch's commit, whichever parent leads there: a branch that was brought up to date by a
     /// merge has its own commits on either side. Where the commit is the rewritten form of one whose record its message
     /// names, that record counts. At most so many commits are looked at.
-    pub fn newest(&mut self, tip: &ObjectId, branch: &str, most: usize, deadline: Deadline) -> Result<Newest> {
-        let is_own = |record: &Stored| record.header.branch.as_deref() == Some(branch);
+    ///
+    /// `names` are the branch's, the present one first; a record under an earlier one counts if it was made in its time.
+    pub fn newest(&mut self, tip: &ObjectId, names: &[Named], most: usize, deadline: Deadline) -> Result<Newest> {
+        let is_own = |record: &Stored| {
+            let is_of = |named: &Named| record.header.branch.as_ref() == Some(&named.name);
+            let earlier = names.iter().skip(1).filter(|named| named.period.contains(&record.header.at.timestamp()));
+            names.first().into_iter().chain(earlier).any(is_of)
+        };
         let mut waiting = VecDeque::from([tip.clone()]);
         let mut met = HashSet::from([tip.clone()]);
         let mut cut_off = self.is_shallow;
@@ -99,14 +106,14 @@ impl<'r> Search<'r> {
     }
 }
 
-/// The newest record that was captured on a branch.
+/// The newest record that was captured on a branch, under whatever name it had.
 pub fn newest(repo: &Repo, tip: &ObjectId, branch: &str, reach: Reach) -> Result<Newest> {
     // A checkout waits for the answer.
     let patience = match reach {
         Reach::Hook => Duration::from_millis(300),
         Reach::Command => Duration::from_secs(5),
     };
-    Search::new(repo)?.newest(tip, branch, reach.commits(), Deadline::after(patience))
+    Search::new(repo)?.newest(tip, &repo.names_of(branch)?, reach.commits(), Deadline::after(patience))
 }
 
 /// Whether a commit is among another's ancestors, as far as a hook looks.

@@ -6,7 +6,7 @@ use super::terminal::Look;
 use super::text::{Style, paint};
 use crate::board::{Board, Here, Row};
 use crate::clock::Moment;
-use crate::text::{ago, count, cut, for_line};
+use crate::text::{ago, count, cut, for_line, for_shell};
 
 /// What stands between two columns.
 const GAP: &str = "  ";
@@ -69,7 +69,11 @@ fn cells(row: &Row, now: Moment) -> [String; 4] {
     };
     [
         cut_to(&for_line(&row.branch), LONGEST_NAME),
-        row.at.map_or_else(|| "not captured".into(), |at| ago(now - at)),
+        match row.at {
+            Some(at) => ago(now - at),
+            None if row.newer_by.is_some() => "the draft".into(),
+            None => "not captured".into(),
+        },
         row.by.as_ref().map_or_else(|| who.clone(), |agent| format!("{who} + {}", for_line(agent))),
         row.percent.map(|percent| format!("{percent:>3}%")).unwrap_or_default(),
     ]
@@ -79,12 +83,18 @@ fn cells(row: &Row, now: Moment) -> [String; 4] {
 fn remarks(row: &Row, now: Moment) -> Vec<String> {
     let more = |number: usize| if number > 1 { format!(" (+{} more)", number - 1) } else { String::new() };
     let mut remarks = Vec::new();
+    if let Some(who) = &row.newer_by {
+        remarks.push(format!("newer handoff by {}: git handoff show HEAD", for_line(who)));
+    }
     if let Some(blocked) = &row.blocked {
         remarks.push(format!("blocked: {}{}", for_line(blocked), more(row.blockers)));
     }
     if let Some(parked) = &row.parked {
         let seen = parked.seen.map(|at| format!(", last seen {}", ago(now - at))).unwrap_or_default();
         remarks.push(format!("parked text, in no commit{seen}"));
+        if row.current {
+            remarks.push(format!("git handoff restore parked:{} brings it back", for_shell(&row.branch)));
+        }
     }
     if row.uncommitted > 0 {
         let when = if row.current { "" } else { " then" };

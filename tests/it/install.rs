@@ -111,7 +111,7 @@ fn remotes_bring_handoffs_until_uninstalled() {
           until you say `git handoff sync`
   fetch   a.b, origin bring handoffs along from now on
   next    git handoff add next \"what comes next\"
-  stop    commit and go; `git handoff show` brings it back
+  stop    commit and go; `git switch` back brings the document along, `git handoff show` prints it
 ",
         hooks.display()
     );

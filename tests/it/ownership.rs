@@ -83,6 +83,18 @@ fn a_renamed_branch_takes_its_draft_and_its_session_along() {
 }
 
 #[test]
+fn a_renamed_branch_keeps_its_records() {
+    let sandbox = two_branches();
+    sandbox.git(&["switch", "-q", "main"]).ok();
+    sandbox.git(&["branch", "-m", "topic", "renamed"]).ok();
+    std::fs::remove_dir_all(sandbox.root().join(".git/handoff/kept")).expect("kept texts");
+    let board = sandbox.handoff(&[]).ok().text();
+    assert!(board.contains("\n  renamed  3 minutes ago  you\n"), "{board}");
+    sandbox.git(&["switch", "-q", "renamed"]).ok();
+    assert_eq!(sandbox.text(DRAFT), TOPIC);
+}
+
+#[test]
 fn a_branch_that_gets_a_freed_name_gets_no_text_with_it() {
     let sandbox = two_branches();
     sandbox.git(&["branch", "-m", "topic", "old"]).ok();
