@@ -40,12 +40,20 @@ impl Link {
         if self.is(file) {
             return Ok(());
         }
-        let new = self.0.with_extension(format!("new-{}", std::process::id()));
-        fs_err::create_dir_all(self.0.parent().unwrap_or(Path::new(".")))?;
-        if fs_err::hard_link(file, &new).is_err() {
-            fs_err::copy(file, &new)?;
-        }
-        Ok(fs_err::rename(&new, &self.0)?)
+        let dir = self.0.parent().unwrap_or(Path::new("."));
+        fs_err::create_dir_all(dir)?;
+        let mut named = tempfile::Builder::new();
+        named.prefix(".handoff-");
+        // Under a name that nothing has: what a killed run left behind may be this very file, which a copy would empty.
+        let new = match named.make_in(dir, |name| fs_err::hard_link(file, name)) {
+            Ok(link) => link.into_temp_path(),
+            Err(_) => {
+                let copy = named.tempfile_in(dir)?.into_temp_path();
+                fs_err::copy(file, &copy)?;
+                copy
+            }
+        };
+        Ok(new.persist(&self.0).map_err(|error| error.error)?)
     }
 
     /// From now on it is the other link.
@@ -70,4 +78,23 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
 #[cfg(not(unix))]
 fn is_same_file(_: &Path, _: &Path) -> bool {
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_killed_run_left_behind_does_no_harm() {
+        let folder = tempfile::tempdir().unwrap();
+        let draft = folder.path().join("draft");
+        std::fs::write(&draft, "precious").unwrap();
+        // A run of this process's number was killed between making the link and giving it its name.
+        let left = folder.path().join(format!("main.new-{}", std::process::id()));
+        std::fs::hard_link(&draft, left).unwrap();
+        let link = Link(folder.path().join("main.present"));
+        link.renew(&draft).unwrap();
+        assert_eq!(std::fs::read(&draft).unwrap(), b"precious");
+        assert!(link.is(&draft));
+    }
 }
