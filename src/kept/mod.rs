@@ -58,9 +58,9 @@ pub struct Text {
 }
 
 impl Text {
-    /// Grows with time, within a branch: a clock may stand still, or be turned back a little.
-    fn rank(&self) -> (Moment, u64) {
-        (self.at, self.order)
+    /// Grows with time, within a name: a clock may stand still, or be turned back.
+    fn rank(&self) -> (u64, Moment) {
+        (self.order, self.at)
     }
 
     pub fn bytes(&self) -> Result<Vec<u8>> {
@@ -91,9 +91,11 @@ pub fn of_branch(repo: &Repo, branch: &str) -> Result<Vec<Text>> {
     let mut found = Vec::new();
     for Named { name, period } in repo.names_of(branch)? {
         let of_name = texts(repo, Some(&key(repo, &name)?), Whose::All).into_iter();
-        found.extend(of_name.filter(|text| text.label.branch == name && period.contains(&text.at.timestamp())));
+        let is_named = |text: &Text| text.label.branch == name && period.contains(&text.at.timestamp());
+        let mut of_name: Vec<_> = of_name.filter(is_named).collect();
+        of_name.sort_by_key(|text| std::cmp::Reverse(text.rank()));
+        found.extend(of_name);
     }
-    found.sort_by_key(|text| std::cmp::Reverse(text.rank()));
     Ok(found)
 }
 

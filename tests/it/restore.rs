@@ -135,6 +135,21 @@ fn a_restore_is_undone_and_done_again() {
 }
 
 #[test]
+fn a_clock_that_was_ahead_hides_no_later_text() {
+    let mut sandbox = two_branches();
+    sandbox.write(DRAFT, "# Early\n");
+    sandbox.set("GIT_HANDOFF_NOW", "2026-03-01T09:00:00Z");
+    sandbox.git(&["switch", "-q", "main"]).ok();
+    sandbox.set("GIT_HANDOFF_NOW", "2026-02-05T10:00:00Z");
+    sandbox.git(&["switch", "-q", "topic"]).ok();
+    sandbox.write(DRAFT, "# Later\n");
+    for branch in ["main", "topic"] {
+        sandbox.git(&["switch", "-q", branch]).ok();
+    }
+    assert_eq!(sandbox.text(DRAFT), "# Later\n");
+}
+
+#[test]
 fn nothing_to_undo_is_said() {
     let sandbox = Sandbox::new();
     let restored = sandbox.handoff(&["restore", "-"]);
