@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::arrival::Scene;
+use crate::capture;
 use crate::clock::{Deadline, Moment};
 use crate::config::Config;
 use crate::document::{Kind, Outline, percent};
@@ -375,7 +376,9 @@ fn here(repo: &Repo, config: &Config, scene: Option<&Scene<'_>>) -> Result<Here>
         None => None,
     };
     let before = found.as_ref().map(|found| found.text(repo)).transpose()?;
-    let lines = draft.map(|draft| trailers::announce_entries(Some(&draft.bytes), before.as_deref(), config.trailers));
+    let amount = capture::amount(repo, config);
+    let clean = draft.map(|draft| capture::redacted(&draft.bytes).text);
+    let lines = clean.map(|clean| trailers::announce_entries(Some(clean.as_bytes()), before.as_deref(), amount));
     let missing = repo.hooks_dir().map(|hooks| install::missing(&hooks)).unwrap_or_default();
     let captured = found.is_some_and(|found| found.distance == 0);
     let is_commit = repo.last_move("HEAD")?.is_some_and(|why| why.starts_with("commit"));
@@ -386,7 +389,7 @@ fn here(repo: &Repo, config: &Config, scene: Option<&Scene<'_>>) -> Result<Here>
         file: config.file.clone(),
         draft: draft.is_some(),
         next_commit: lines.unwrap_or_default().iter().map(ToString::to_string).collect(),
-        session_line: config.trailers != Amount::None,
+        session_line: amount != Amount::None,
         hooks: Hooks {
             last_commit_missed: is_commit && !captured && Sessions::load(repo).captured.is_some(),
             missing,

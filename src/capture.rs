@@ -15,7 +15,7 @@ use crate::ids::{ObjectId, RecordId};
 use crate::journal::{Author, Journal};
 use crate::note::Note;
 use crate::record::{Cause, Committed, Header, Record, VERSION};
-use crate::redact::{self, Clean};
+use crate::redact::{self, Clean, Redaction};
 use crate::session::{self, Sessions};
 use crate::trailers::{self, Amount, Cleanup, Key, Trailer, insert};
 use crate::ui;
@@ -62,7 +62,8 @@ pub fn seal(repo: &Repo, config: &Config, message: &[u8]) -> Result<Option<Vec<u
         journal.body = body(raw, &mut journal.header).map(|body| body.as_bytes().to_vec());
     }
     let id = journal.header.id();
-    let lines = announced(repo, config, &id, raw.as_deref(), head.commit.as_ref(), &author, message)?;
+    // Nothing that the note leaves out may stand in the message, which cannot be purged.
+    let lines = announced(repo, config, &id, journal.body.as_deref(), head.commit.as_ref(), &author, message)?;
     let rewritten = insert(message, &lines, &cleanup(repo));
     journal.sealed = true;
     journal.announced = rewritten.is_some();
@@ -216,7 +217,7 @@ fn session_at(repo: &Repo, commit: &ObjectId) -> Option<crate::ids::SessionId> {
 
 /// The draft's text as it may be stored: redacted, and cut where it is larger than any note should be.
 fn body(raw: &[u8], header: &mut Header) -> Option<Clean> {
-    let redaction = redact::redact(raw, &secrets_in_environment());
+    let redaction = redacted(raw);
     header.redacted = redaction.count;
     let whole = redaction.text;
     if whole.as_bytes().len() > LARGEST_BODY {
@@ -224,6 +225,11 @@ fn body(raw: &[u8], header: &mut Header) -> Option<Clean> {
         return Some(whole.head(LARGEST_BODY));
     }
     Some(whole)
+}
+
+/// A text without the secrets in it, those of the environment included.
+pub fn redacted(raw: &[u8]) -> Redaction {
+    redact::redact(raw, &secrets_in_environment())
 }
 
 /// The values of environment variables whose names say that they are secret.
@@ -242,6 +248,15 @@ fn secrets_in_environment() -> Vec<Vec<u8>> {
     found.filter(|(name, value)| secret(name) && usable(value)).map(|(_, value)| value.into_bytes()).collect()
 }
 
+/// How much of the handoff a message carries: in another encoding than UTF-8 the session alone.
+pub fn amount(repo: &Repo, config: &Config) -> Amount {
+    let encoding = repo.setting("i18n.commitEncoding").unwrap_or_else(|| "utf-8".into()).to_lowercase();
+    match config.trailers {
+        Amount::Brief | Amount::Full if !matches!(encoding.as_str(), "utf-8" | "utf8") => Amount::Session,
+        amount => amount,
+    }
+}
+
 /// The lines that this commit's message gets.
 fn announced(
     repo: &Repo,
@@ -252,11 +267,7 @@ fn announced(
     author: &Author,
     message: &[u8],
 ) -> Result<Vec<Trailer>> {
-    let encoding = repo.setting("i18n.commitEncoding").unwrap_or_else(|| "utf-8".into()).to_lowercase();
-    let amount = match config.trailers {
-        Amount::Brief | Amount::Full if !matches!(encoding.as_str(), "utf-8" | "utf8") => Amount::Session,
-        amount => amount,
-    };
+    let amount = amount(repo, config);
     let head = head.map(|head| repo.commit(head)).transpose()?;
     let amends = head.as_ref().is_some_and(|head| is_amended(head, author, message));
     let parent = head.and_then(|head| if amends { head.parents.into_iter().next() } else { Some(head.id) });

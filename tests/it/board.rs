@@ -134,6 +134,18 @@ fn a_commit_that_was_not_captured_is_told() {
 }
 
 #[test]
+fn the_next_commit_carries_what_the_board_says() {
+    let sandbox = Sandbox::new();
+    sandbox.git(&["config", "i18n.commitEncoding", "ISO-8859-1"]).ok();
+    sandbox.write(DRAFT, MAIN);
+    let board = sandbox.handoff(&[]).ok().text();
+    assert!(board.contains("next commit  carries the session alone"), "{board}");
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Work"]).ok();
+    let message = sandbox.git(&["log", "-1", "--format=%B"]).ok().text();
+    assert_eq!(message.matches("Handoff-").count(), 1, "{message}");
+}
+
+#[test]
 fn in_a_bare_repository_it_shows_what_is_there() {
     let sandbox = five_branches();
     sandbox.git(&["clone", "-q", "--mirror", ".", "../bare.git"]).ok();

@@ -352,6 +352,20 @@ fn a_secret_reaches_no_object_and_no_message() {
 }
 
 #[test]
+fn a_secret_of_the_environment_stands_in_no_message() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("MY_API_TOKEN", "correct-horse-battery");
+    sandbox.write(DRAFT, "# T\n\n## Next Steps\n\n- Log in with correct-horse-battery\n- Go on\n");
+    let board = sandbox.handoff(&[]).ok().text();
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Work"]).ok();
+    let message = sandbox.git(&["log", "-1", "--format=%B"]).ok().text();
+    assert!(message.contains("Handoff-Next: Go on\n") && !message.contains("correct-horse"), "{message}");
+    assert!(board.contains("next commit  Handoff-Next: Go on\n"), "{board}");
+    let note = sandbox.note();
+    assert!(holds(&note, b"[redacted ") && !holds(&note, b"correct-horse"), "{}", String::from_utf8_lossy(&note));
+}
+
+#[test]
 fn an_aborted_amend_leaves_nothing_behind() {
     let mut sandbox = at_work();
     sandbox.git(&["commit", "-q", "-m", "Said"]).ok();
