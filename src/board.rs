@@ -372,10 +372,11 @@ fn here(repo: &Repo, config: &Config, scene: Option<&Scene<'_>>) -> Result<Here>
     let head = repo.head()?;
     let draft = scene.and_then(Scene::draft);
     let found = match &head.commit {
-        Some(commit) => history::find(repo, commit, Reach::Hook)?.ok(),
+        // A note that cannot be read is `show`'s to tell of; the other branches are still to be seen.
+        Some(commit) => history::find(repo, commit, Reach::Hook).ok().and_then(std::result::Result::ok),
         None => None,
     };
-    let before = found.as_ref().map(|found| found.text(repo)).transpose()?;
+    let before = found.as_ref().and_then(|found| found.text(repo).ok());
     let amount = capture::amount(repo, config);
     let clean = draft.map(|draft| capture::redacted(&draft.bytes).text);
     let lines = clean.map(|clean| trailers::announce_entries(Some(clean.as_bytes()), before.as_deref(), amount));

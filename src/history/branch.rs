@@ -23,7 +23,7 @@ pub enum Newest {
     /// The branch's commit has trailers, and no note is here.
     Trailers,
     None,
-    /// History is cut off, or too long for the time there is.
+    /// History is cut off, or too long for the time there is, or a note cannot be read.
     Unknown,
 }
 
@@ -40,6 +40,8 @@ struct Seen {
     parents: Vec<ObjectId>,
     /// The records that have a document, newest first.
     records: Vec<Stored>,
+    /// Its note is damaged, or too large.
+    unreadable: bool,
 }
 
 impl<'r> Search<'r> {
@@ -69,6 +71,7 @@ impl<'r> Search<'r> {
                 return Ok(Newest::Unknown);
             }
             let seen = self.look_at(&id)?;
+            cut_off |= seen.unreadable;
             if let Some(record) = seen.records.iter().find(|record| is_own(record)) {
                 return Ok(Newest::Record { commit: id, record: Box::new(record.clone()) });
             }
@@ -80,7 +83,7 @@ impl<'r> Search<'r> {
             }
         }
         let message = self.repo.commit(tip)?.message;
-        if self.notes.read(tip)?.is_empty() {
+        if self.notes.read(tip).is_ok_and(|note| note.is_empty()) {
             for hint in trailers::hints(&message).into_iter().rev() {
                 match self.notes.find_until(&hint, deadline)? {
                     Some((commit, record)) if is_own(&record) && record.has_document() => {
@@ -98,9 +101,12 @@ impl<'r> Search<'r> {
 
     fn look_at(&mut self, id: &ObjectId) -> Result<&Seen> {
         if !self.seen.contains_key(id) {
-            let note = self.notes.read(id)?;
-            let records = note.records().iter().filter(|record| record.has_document()).cloned().collect();
-            self.seen.insert(id.clone(), Seen { parents: self.repo.commit(id)?.parents, records });
+            // One bad note must not hide the branch's other records, nor all other branches from the board.
+            let note = self.notes.read(id);
+            let unreadable = note.is_err();
+            let records = note.unwrap_or_default();
+            let records = records.records().iter().filter(|record| record.has_document()).cloned().collect();
+            self.seen.insert(id.clone(), Seen { parents: self.repo.commit(id)?.parents, records, unreadable });
         }
         Ok(&self.seen[id])
     }

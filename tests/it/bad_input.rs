@@ -166,3 +166,26 @@ fn a_draft_too_large_for_a_note_is_cut_and_said_to_be() {
     );
     assert!(draft.starts_with(shown.rsplit_once("\n\n*Cut").expect("the mark").0));
 }
+
+#[test]
+fn one_damaged_note_hides_no_other_branch() {
+    let sandbox = Sandbox::new();
+    sandbox.commit_draft("# On main\n\n## Next Steps\n\n- Tag\n");
+    sandbox.git(&["switch", "-q", "-c", "topic"]).ok();
+    sandbox.commit_draft("# On topic\n");
+    sandbox.write(DRAFT, "# Not committed\n");
+    sandbox.git(&["switch", "-q", "main"]).ok();
+    let blob = sandbox.git(&["notes", "--ref=handoff", "list", "topic"]).ok().text();
+    let (folder, file) = blob.trim().split_at(2);
+    let path = format!(".git/objects/{folder}/{file}");
+    std::fs::remove_file(sandbox.root().join(&path)).expect("a loose object");
+    sandbox.write(&path, "");
+
+    let board = sandbox.handoff(&[]).ok().text();
+    assert!(board.starts_with("* main ") && board.contains("\n  topic "), "{board}");
+    sandbox.git(&["switch", "-q", "topic"]).ok();
+    assert_eq!(sandbox.text(DRAFT), "# Not committed\n");
+    let board = sandbox.handoff(&[]).ok().text();
+    assert!(board.starts_with("* topic ") && board.contains("\n  main "), "{board}");
+    sandbox.handoff(&["show", "HEAD"]).exits(3);
+}
