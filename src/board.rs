@@ -13,7 +13,7 @@ use crate::document::{Kind, Outline, percent};
 use crate::error::Result;
 use crate::facts::uncommitted;
 use crate::git::Repo;
-use crate::git::refs::{Named, short};
+use crate::git::refs::{DETACHED, Named, short};
 use crate::history::branch::{Newest, Search};
 use crate::history::{self, Reach};
 use crate::ids::ObjectId;
@@ -222,7 +222,7 @@ impl<'r> Rows<'r> {
             if !text.label.captured && !self.branches.iter().any(|(branch, _)| *branch == name) {
                 self.texts.insert(name.clone(), text);
                 if let Some(row) = self.add(&name, Newest::None, None)? {
-                    row.deleted = name.starts_with("refs/heads/");
+                    row.deleted = name != DETACHED;
                 }
             }
         }
@@ -353,7 +353,11 @@ fn newest_texts(repo: &Repo, branches: &[(String, ObjectId)]) -> Result<BTreeMap
     }
     for text in unsaved {
         if !taken.contains(&(text.label.branch.clone(), text.id.clone())) {
-            texts.entry(text.label.branch.clone()).or_insert(text);
+            // A branch of the name that was begun later has nothing to do with it.
+            let is_namesakes = branches.iter().any(|(name, _)| *name == text.label.branch);
+            let branch = &text.label.branch;
+            let name = if is_namesakes { format!("deleted:{}", short(branch)) } else { branch.clone() };
+            texts.entry(name).or_insert(text);
         }
     }
     texts.retain(|_, text| !text.label.captured);

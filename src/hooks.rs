@@ -28,6 +28,12 @@ pub fn run(event: &str, args: &[String]) {
                 let why = reason(&error);
                 ui::note(&format!("handoff: this commit's record was not stored ({why}); the draft is untouched"));
             }
+            if event == "post-checkout" {
+                let why = reason(&error);
+                ui::note(&format!(
+                    "handoff: this branch's document could not be brought back ({why}); `git handoff` tries again"
+                ));
+            }
             error.to_string()
         }
         Err(_) => "a bug in git-handoff".to_owned(),
@@ -66,10 +72,12 @@ fn handle(event: &str, args: &[String]) -> Result<()> {
             let by_rebase = args.first().is_some_and(|by| by == "rebase");
             rewritten::carry_over(&repo, by_rebase, &listed()?)?;
             // A rebase that was begun on another branch ends here without a checkout.
-            if by_rebase { arrival::on_checkout(&repo, &config) } else { Ok(()) }
+            if by_rebase { arrival::on_checkout(&repo, &config, None) } else { Ok(()) }
         }
         // Flag 1: a branch was checked out, not files (githooks, post-checkout).
-        "post-checkout" if args.get(2).is_some_and(|flag| flag == "1") => arrival::on_checkout(&repo, &config),
+        "post-checkout" if args.get(2).is_some_and(|flag| flag == "1") => {
+            arrival::on_checkout(&repo, &config, args.first().and_then(|old| old.parse().ok()))
+        }
         _ => Ok(()),
     }
 }

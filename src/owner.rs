@@ -34,6 +34,19 @@ pub struct Owner {
     pub before: Option<Before>,
     /// What was in the file that we replaced last, as it was then.
     pub replaced: Option<Before>,
+    /// The commit on a detached HEAD that captured the draft last: a branch begun there takes it along.
+    pub detached_at: Option<ObjectId>,
+    /// What is being done: written before the file is replaced, so that whoever is killed in between leaves no doubt whose
+    /// text stands there.
+    pub coming: Option<Box<Coming>>,
+}
+
+/// A replacement under way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Coming {
+    /// The blob id of the text that is to stand there; none where the file is to go.
+    pub text: Option<ObjectId>,
+    pub owner: Owner,
 }
 
 /// What stood at the draft's path.
@@ -56,6 +69,8 @@ impl Owner {
             captured: None,
             before: None,
             replaced: None,
+            detached_at: None,
+            coming: None,
         }
     }
 

@@ -10,7 +10,7 @@ use crate::kept::link::Link;
 use crate::kept::{self, Label, Text};
 use crate::lineage::Lineage;
 use crate::note::Stored;
-use crate::owner::{Before, Owner};
+use crate::owner::{Before, Coming, Owner};
 use crate::ui;
 
 /// A text that is to become the draft.
@@ -42,21 +42,28 @@ impl Incoming {
 impl Scene<'_> {
     /// Puts a text in the draft's place, for a branch. `false` when somebody saved meanwhile and nothing was changed.
     pub fn put(&mut self, comes: Incoming, branch: &str) -> Result<bool> {
-        let before = self.keep_present()?;
+        let text = self.keep_present()?;
+        let replaced = Before { label: self.owner.label(text.as_ref()), text };
+        let comes_as = comes.bytes.as_ref().map(|bytes| self.repo.blob_id(bytes)).transpose()?;
+        let next = Owner {
+            branch: branch.to_owned(),
+            descends: comes.descends,
+            captured: comes_as.clone().filter(|_| comes.captured),
+            before: Some(replaced.clone()),
+            replaced: Some(replaced),
+            ..Owner::first(&self.head)
+        };
+        self.owner.coming = Some(Box::new(Coming { text: comes_as, owner: next.clone() }));
+        self.owner.save(self.repo)?;
         let seen = self.draft().map(|draft| draft.bytes.clone());
-        if !self.replace(seen.as_deref(), comes.bytes.as_deref())? {
+        let done = self.replace(seen.as_deref(), comes.bytes.as_deref())?;
+        self.owner.coming = None;
+        if !done {
             ui::note(&format!("handoff: {} was saved at this very moment, so it stays as it is", self.config.file));
+            self.owner.save(self.repo)?;
             return Ok(false);
         }
-        let replaced = Before { label: self.owner.label(before.as_ref()), text: before };
-        let captured =
-            comes.bytes.as_ref().filter(|_| comes.captured).map(|bytes| self.repo.blob_id(bytes)).transpose()?;
-        self.owner = Owner::first(&self.head);
-        branch.clone_into(&mut self.owner.branch);
-        self.owner.descends = comes.descends;
-        self.owner.captured = captured;
-        self.owner.before = Some(replaced.clone());
-        self.owner.replaced = Some(replaced);
+        self.owner = next;
         self.sight = comes.bytes.map_or(Sight::Missing, |bytes| Sight::Draft(Draft { bytes }));
         self.kept = None;
         Ok(true)

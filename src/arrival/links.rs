@@ -13,6 +13,21 @@ use crate::text::for_shell;
 use crate::ui;
 
 impl Scene<'_> {
+    /// A replacement that was cut short has been made or not: the file tells. Where it was, the old text is kept already.
+    pub(super) fn finish_what_was_begun(&mut self) -> Result<()> {
+        let Some(coming) = self.owner.coming.take() else { return Ok(()) };
+        let there = self.draft().map(|draft| self.repo.blob_id(&draft.bytes)).transpose()?;
+        if there == coming.text {
+            self.owner = coming.owner;
+            let worktree = self.repo.worktree_name();
+            let present = Link::present(self.repo, &worktree);
+            if !present.is(&draft::path(self.repo, self.config)?) {
+                present.become_the(&Link::replaced(self.repo, &worktree));
+            }
+        }
+        self.owner.save(self.repo)
+    }
+
     /// Looks at both links, and keeps what would be lost.
     pub(super) fn keep_what_links_show(&mut self) -> Result<()> {
         let worktree = self.repo.worktree_name();
@@ -25,6 +40,7 @@ impl Scene<'_> {
         if !present.is(&draft::path(self.repo, self.config)?) {
             // A file system without hard links has a copy there, which counts no less.
             let ours = if self.tracked { &Sight::Missing } else { &self.sight };
+            self.vanished = matches!(ours, Sight::Missing) && present.bytes().is_some();
             let _ = keep_link(self.repo, &present, &self.owner, ours);
         }
         if let Some(saved) = keep_late_save(self.repo, &worktree, &self.owner)? {

@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::draft::Sight;
 use crate::error::Result;
 use crate::git::Repo;
-use crate::git::refs::{self, Head};
+use crate::git::refs::{self, DETACHED, Head};
 use crate::history::Reach;
 use crate::history::branch::{self, Newest};
 use crate::ids::{ObjectId, RecordId};
@@ -29,18 +29,23 @@ pub use scene::Scene;
 use scene::Whence;
 
 /// For a checkout, and for whatever else may end on another branch: the document that belongs to the branch is brought
-/// back.
-pub fn on_checkout(repo: &Repo, config: &Config) -> Result<()> {
+/// back. `from` is the commit that HEAD was at, where git tells.
+pub fn on_checkout(repo: &Repo, config: &Config, from: Option<ObjectId>) -> Result<()> {
     let mut scene = Scene::look(repo, config, Whence::Elsewhere)?;
     if !scene.known {
         // A draft that was written before anybody looked belongs to the branch that was left just now.
-        if let Some(left) = repo.last_move("HEAD")?.as_deref().and_then(refs::branch_left) {
-            scene.owner.branch = left;
+        let left = repo.last_move("HEAD")?.as_deref().and_then(refs::branch_left);
+        if let Some(left) = left {
+            let is_branch = repo.resolve(&left)?.is_some();
+            scene.owner.branch = if is_branch { left } else { DETACHED.to_owned() };
+            scene.owner.tip = from.or(scene.owner.tip);
         }
         scene.known = true;
         return scene.arrive(Reach::Hook);
     }
-    if scene.belongs_to_head() { scene.settle() } else { scene.arrive(Reach::Hook) }
+    // Back from where no hook of ours ran, or where the path was another thing, the draft is gone although it is the branch's.
+    let is_back = scene.vanished && matches!(scene.sight, Sight::Missing) && scene.head.branch.is_some();
+    if scene.belongs_to_head() && !is_back { scene.settle() } else { scene.arrive(Reach::Hook) }
 }
 
 /// After a merge or a pull: a newer handoff of this branch may have come with it, from somebody or somewhere else. One line
@@ -102,6 +107,7 @@ pub fn in_commit(repo: &Repo, config: &Config) -> Result<Option<Vec<u8>>> {
 /// After a commit: a record holds the draft now; `whole` is its blob id, where nothing of it was left out.
 pub fn was_captured(repo: &Repo, head: &Head, record: &RecordId, whole: Option<ObjectId>) -> Result<()> {
     let mut owner = Owner::load(repo).unwrap_or_else(|| Owner::first(head));
+    owner.detached_at = head.commit.clone().filter(|_| head.branch.is_none());
     owner.descends.advance(record);
     owner.captured = whole;
     owner.move_to(repo, head)?;

@@ -43,7 +43,10 @@ impl Scene<'_> {
         let undo = "undo: `git handoff restore -`";
         let waits = match newest {
             Newest::Record { commit, record } => {
-                format!("{} is not written: `git handoff restore HEAD` takes it", self.of_record(record, commit)?)
+                // On HEAD's commit, or before, there may be another branch's newer one.
+                let is_heads = self.head.commit.as_ref() == Some(commit);
+                let what = if is_heads { "HEAD".to_owned() } else { record.header.id().to_string() };
+                format!("{} is not written: `git handoff restore {what}` takes it", self.of_record(record, commit)?)
             }
             Newest::Trailers => format!("only trailers tell of {branch}'s handoff: `git handoff show`"),
             Newest::Unknown => {

@@ -19,6 +19,8 @@ pub struct Scene<'r> {
     pub owner: Owner,
     /// Whether the owner was written down, or is only taken to be HEAD's branch.
     pub(super) known: bool,
+    /// The draft was there at the last look, and is not now.
+    pub(super) vanished: bool,
     /// The id under which the present draft is kept, once it is.
     pub(super) kept: Option<ObjectId>,
     /// Git has the path under its care, so nothing here is ours to keep or to write.
@@ -38,11 +40,12 @@ impl<'r> Scene<'r> {
     pub(super) fn look(repo: &'r Repo, config: &'r Config, whence: Whence) -> Result<Self> {
         let head = repo.head()?;
         let sight = draft::look(repo, config)?;
-        let tracked = !matches!(sight, Sight::Missing) && repo.is_tracked(&config.file, head.commit.as_ref())?;
+        let tracked = repo.is_tracked(&config.file, head.commit.as_ref())?;
         let written = Owner::load(repo);
         let known = written.is_some();
         let owner = written.unwrap_or_else(|| Owner::first(&head));
-        let mut scene = Self { repo, config, head, sight, owner, known, kept: None, tracked };
+        let mut scene = Self { repo, config, head, sight, owner, known, kept: None, tracked, vanished: false };
+        scene.finish_what_was_begun()?;
         // A commit that finds HEAD on the owner's branch need not ask whether it is another of the name: what brought HEAD
         // there was seen.
         if whence == Whence::Elsewhere || !scene.belongs_to_head() {
@@ -96,7 +99,7 @@ impl<'r> Scene<'r> {
     pub(super) fn is_same_commit(&self) -> Result<bool> {
         let Some(head) = &self.head.commit else { return Ok(false) };
         let owners = self.repo.resolve_branch(&self.owner.branch)?.or_else(|| self.owner.tip.clone());
-        Ok(owners.as_ref() == Some(head))
+        Ok(owners.as_ref() == Some(head) || self.owner.detached_at.as_ref() == Some(head))
     }
 
     /// Writes down what is known now, and renews the link to the draft.

@@ -10,7 +10,9 @@ use crate::error::{Error, Result};
 use crate::git::Repo;
 use crate::git::refs::short;
 use crate::history::{self, Nothing, Reach, Source};
+use crate::ids::{ObjectId, RecordId};
 use crate::kept::Text;
+use crate::note::Stored;
 use crate::{clock, kept, text, ui};
 
 use super::show;
@@ -152,24 +154,31 @@ fn list(repo: &Repo, as_json: bool) -> Result<()> {
 
 /// The handoff that a revision, session or record leads to.
 fn recorded(repo: &Repo, words: &str) -> Result<(Incoming, String)> {
+    if let Ok(id) = words.parse::<RecordId>()
+        && let Some((commit, record)) = repo.notes()?.find(&id)?
+    {
+        return Ok((Incoming::record(repo, &record, &commit)?, whose(repo, &record, &commit)?));
+    }
     let start = show::start(repo, Some(words))?.ok_or_else(|| show::explain(&Nothing::Unborn))?;
     let found = history::find(repo, &start, Reach::Command)?.map_err(|nothing| show::explain(&nothing))?;
     let commit = match &found.source {
         Source::Rewritten { captured_on, .. } => captured_on.clone(),
         Source::Note(_) | Source::Trailers(_) => found.commit.clone(),
     };
-    let author = repo.commit(&found.commit)?.author;
     match found.record() {
-        Some(record) => {
-            let age = text::ago(clock::now() - record.header.at);
-            let on = record.header.branch_name().map_or_else(String::new, |branch| format!("{branch}'s "));
-            let whose = format!("{on}handoff of {} by {author}, {age}", found.commit.short());
-            Ok((Incoming::record(repo, record, &commit)?, whose))
-        }
+        Some(record) => Ok((Incoming::record(repo, record, &commit)?, whose(repo, record, &found.commit)?)),
         None => {
-            let bytes = Some(found.text(repo)?);
-            let whose = format!("what trailers tell of {} by {author}, and may be incomplete", found.commit.short());
-            Ok((Incoming { bytes, descends: crate::lineage::Lineage::default(), captured: false }, whose))
+            let incoming = Incoming { bytes: Some(found.text(repo)?), ..Incoming::nothing() };
+            let author = repo.commit(&found.commit)?.author;
+            Ok((incoming, format!("what trailers tell of {} by {author}, and may be incomplete", found.commit.short())))
         }
     }
+}
+
+/// Whose a record is, for a sentence.
+fn whose(repo: &Repo, record: &Stored, commit: &ObjectId) -> Result<String> {
+    let author = repo.commit(commit)?.author;
+    let age = text::ago(clock::now() - record.header.at);
+    let on = record.header.branch_name().map_or_else(String::new, |branch| format!("{branch}'s "));
+    Ok(format!("{on}handoff of {} by {author}, {age}", commit.short()))
 }

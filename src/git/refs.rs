@@ -15,6 +15,9 @@ pub const NOTES: &str = "refs/notes/handoff";
 /// No line of a reflog is longer.
 const LONGEST_LINE: u64 = 8 * 1024;
 
+/// What stands for a branch where HEAD is on none.
+pub const DETACHED: &str = "detached";
+
 /// Where HEAD is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Head {
@@ -27,7 +30,7 @@ pub struct Head {
 impl Head {
     /// The branch in full, or a word that stands for none.
     pub fn branch_or_detached(&self) -> &str {
-        self.branch.as_deref().unwrap_or("detached")
+        self.branch.as_deref().unwrap_or(DETACHED)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use git_handoff::note::Note;
+use git_handoff::owner::{Coming, Owner};
 
 use crate::support::{DOCUMENT, DRAFT, Sandbox, holds};
 
@@ -309,4 +310,80 @@ fn broken_local_state_stops_nothing() {
     assert_eq!(sandbox.text(DRAFT), MAIN);
     sandbox.commit_draft("# Goes on\n");
     assert!(holds(&sandbox.note(), b"# Goes on"));
+}
+
+#[test]
+fn a_switch_cut_short_puts_no_text_on_the_wrong_branch() {
+    let sandbox = two_branches();
+    sandbox.write(DRAFT, "# On topic, edited\n");
+    sandbox.handoff(&["show"]).ok();
+    let file = ".git/handoff/drafts/main.toml";
+    let read = || toml::from_str::<Owner>(&sandbox.text(file)).expect("an owner");
+    let before = read();
+    sandbox.git(&["switch", "-q", "main"]).ok();
+    let text = sandbox.git(&["hash-object", DRAFT]).text().trim().parse().expect("an id");
+    // As if we had been killed when the file was replaced, and nothing written down of it.
+    let cut_short = Owner { coming: Some(Box::new(Coming { text: Some(text), owner: read() })), ..before };
+    sandbox.write(file, toml::to_string(&cut_short).expect("TOML"));
+    assert_eq!(sandbox.handoff(&["show"]).ok().text(), MAIN);
+    sandbox.git(&["switch", "-q", "topic"]).ok();
+    assert_eq!(sandbox.text(DRAFT), "# On topic, edited\n");
+    // Killed before it was replaced: the file says so.
+    let cut_short = Owner { coming: cut_short.coming, ..read() };
+    sandbox.write(file, toml::to_string(&cut_short).expect("TOML"));
+    sandbox.git(&["switch", "-q", "main"]).ok();
+    assert_eq!(sandbox.text(DRAFT), MAIN);
+    sandbox.git(&["switch", "-q", "topic"]).ok();
+    assert_eq!(sandbox.text(DRAFT), "# On topic, edited\n");
+}
+
+#[test]
+fn work_on_a_detached_head_comes_along_to_the_branch_begun_there() {
+    let sandbox = two_branches();
+    sandbox.git(&["switch", "-q", "--detach"]).ok();
+    sandbox.commit_draft("# Detached work\n");
+    assert_eq!(sandbox.git(&["switch", "-q", "-c", "new"]).ok().stderr, "");
+    assert_eq!(sandbox.text(DRAFT), "# Detached work\n");
+}
+
+#[test]
+fn a_draft_begun_on_a_detached_head_is_no_branchs() {
+    let sandbox = Sandbox::new();
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Go on"]).ok();
+    sandbox.git(&["switch", "-q", "--detach", "HEAD~1"]).ok();
+    sandbox.write(DRAFT, "# Detached, and never seen\n");
+    let switched = sandbox.git(&["switch", "-q", "main"]);
+    assert!(switched.ok().stderr.starts_with("handoff: the detached HEAD's handoff is parked"), "{switched}");
+    assert!(!sandbox.root().join(DRAFT).exists());
+    sandbox.handoff(&["restore", "parked:detached"]).ok();
+    assert_eq!(sandbox.text(DRAFT), "# Detached, and never seen\n");
+}
+
+#[test]
+fn the_draft_is_there_after_a_hop_that_nobody_saw() {
+    let sandbox = two_branches();
+    sandbox.git(&["switch", "-q", "-c", "tracks"]).ok();
+    sandbox.git(&["add", "-f", DRAFT]).ok();
+    sandbox.git(&["commit", "-q", "-m", "Track it"]).ok();
+    sandbox.git(&["switch", "-q", "topic"]).ok();
+    sandbox.handoff(&["add", "next", "Never committed"]).ok();
+    let text = sandbox.text(DRAFT);
+    sandbox.git(&["-c", "core.hooksPath=/dev/null", "switch", "-q", "tracks"]).ok();
+    sandbox.git(&["switch", "-q", "topic"]).ok();
+    assert_eq!(sandbox.text(DRAFT), text);
+}
+
+#[test]
+fn a_tracked_file_that_is_missing_is_not_made_again() {
+    let sandbox = Sandbox::without_hooks(&[]);
+    sandbox.write(DRAFT, MAIN);
+    sandbox.git(&["add", DRAFT]).ok();
+    sandbox.git(&["commit", "-q", "-m", "Tracked"]).ok();
+    sandbox.handoff(&["install"]).ok();
+    sandbox.git(&["branch", "other"]).ok();
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Captured"]).ok();
+    std::fs::remove_file(sandbox.root().join(DRAFT)).expect("a removed file");
+    sandbox.git(&["switch", "-q", "other"]).ok();
+    sandbox.git(&["switch", "-q", "main"]).ok();
+    assert!(!sandbox.root().join(DRAFT).exists());
 }

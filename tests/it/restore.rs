@@ -232,6 +232,24 @@ fn a_strangers_text_is_announced_and_not_written() {
 }
 
 #[test]
+fn the_advice_names_the_record_where_head_has_another() {
+    let sandbox = two_branches();
+    sandbox.git(&["switch", "-q", "main"]).ok();
+    sandbox.git(&["merge", "-q", "--no-ff", "--no-edit", "topic"]).ok();
+    sandbox.commit_draft("# On main, merged\n");
+    sandbox.git(&["branch", "-f", "topic", "main"]).ok();
+    sandbox.git(&["switch", "-q", "-c", "aside", "main~2"]).ok();
+    sandbox.git(&["clone", "-q", "-b", "aside", ".", "../clone"]).ok();
+    in_clone(&sandbox, &["config", "user.email", "cy@example.com"]).ok();
+    in_clone(&sandbox, &["fetch", "-q", "origin", "+refs/notes/handoff*:refs/notes/origin/handoff*"]).ok();
+    in_clone(&sandbox, &["handoff", "install"]).ok();
+    let switched = in_clone(&sandbox, &["switch", "-q", "topic"]);
+    let advice = switched.ok().stderr.split('`').nth(1).expect("a command").to_owned();
+    in_clone(&sandbox, &advice.split(' ').skip(1).collect::<Vec<_>>()).ok();
+    assert_eq!(draft_in_clone(&sandbox).as_deref(), Some(TOPIC), "{advice}");
+}
+
+#[test]
 fn a_trusted_persons_text_is_written() {
     let sandbox = with_anas_branch();
     in_clone(&sandbox, &["config", "handoff.trust", "ana@example.com"]).ok();
