@@ -364,7 +364,7 @@ fn newest_texts(repo: &Repo, branches: &[(String, ObjectId)]) -> Result<BTreeMap
     Ok(texts)
 }
 
-/// The branch that others are merged into: the remote's default one, else the usual names.
+/// The branch that others are merged into: the one that new repositories begin with here, else the usual names.
 fn trunk(repo: &Repo, branches: &[(String, ObjectId)]) -> Option<(String, ObjectId)> {
     let names = [repo.setting("init.defaultBranch").unwrap_or_default(), "main".into(), "master".into()];
     let names = names.iter().map(|name| format!("refs/heads/{name}"));

@@ -14,6 +14,9 @@ const GAP: &str = "  ";
 /// At most so much of a line for a branch's name.
 const LONGEST_NAME: usize = 40;
 
+/// At most so much for who it was.
+const LONGEST_WHO: usize = 24;
+
 /// At least so much for what comes next.
 const SHORTEST_STEP: usize = 24;
 
@@ -74,7 +77,10 @@ fn cells(row: &Row, now: Moment) -> [String; 4] {
             None if row.newer_by.is_some() => "the draft".into(),
             None => "not captured".into(),
         },
-        row.by.as_ref().map_or_else(|| who.clone(), |agent| format!("{who} + {}", for_line(agent))),
+        cut_to(
+            &row.by.as_ref().map_or_else(|| who.clone(), |agent| format!("{who} + {}", for_line(agent))),
+            LONGEST_WHO,
+        ),
         row.percent.map(|percent| format!("{percent:>3}%")).unwrap_or_default(),
     ]
 }
