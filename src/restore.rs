@@ -10,7 +10,7 @@ pub struct Arrival {
     /// The branch left and the branch arrived on are at one commit.
     pub same_commit: bool,
     pub parked: Parked,
-    pub record: Newest,
+    pub record: Recorded,
 }
 
 /// What stands at the draft's path.
@@ -39,7 +39,7 @@ pub enum Parked {
 
 /// The newest record of the branch that has a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Newest {
+pub enum Recorded {
     None,
     /// Not found within the bounds of time and distance, which proves nothing.
     Unknown,
@@ -77,7 +77,7 @@ pub fn choose(arrival: &Arrival) -> Choice {
         _ if *orphan => Choice::Keep,
         // Without a draft there is nothing to keep: the branch's own comes, as from afar.
         (Place::Draft, Parked::None, _) if *same_commit => Choice::Keep,
-        (_, Parked::Apart | Parked::None, Newest::Vouched) => Choice::Record,
+        (_, Parked::Apart | Parked::None, Recorded::Vouched) => Choice::Record,
         (_, Parked::Abreast | Parked::Apart, _) => Choice::Park,
         (_, Parked::None, _) => Choice::Remove,
     }
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn every_row_of_the_table() {
-        use {Choice as C, Newest as N, Parked as P, Place as At};
+        use {Choice as C, Parked as P, Place as At, Recorded as N};
         const AFAR: (bool, bool) = (false, false);
         const ORPHAN: (bool, bool) = (true, false);
         const SAME: (bool, bool) = (false, true);

@@ -162,11 +162,11 @@ impl Scene<'_> {
                 (Some(_), _) => Parked::Abreast,
             },
             record: match &newest {
-                Newest::None => restore::Newest::None,
-                Newest::Unknown => restore::Newest::Unknown,
-                Newest::Trailers => restore::Newest::Trailers,
-                Newest::Record { commit, record } if self.vouches_for(record, commit)? => restore::Newest::Vouched,
-                Newest::Record { .. } => restore::Newest::Strange,
+                Newest::None => restore::Recorded::None,
+                Newest::Unknown => restore::Recorded::Unknown,
+                Newest::Trailers => restore::Recorded::Trailers,
+                Newest::Record { commit, record } if self.vouches_for(record, commit)? => restore::Recorded::Vouched,
+                Newest::Record { .. } => restore::Recorded::Strange,
             },
         });
         Ok(Found { place, parked, newest, choice })
