@@ -140,7 +140,7 @@ struct Rows<'r> {
     search: Search<'r>,
     deadline: Deadline,
     branches: Vec<(String, ObjectId)>,
-    /// Each branch's newest kept text.
+    /// The newest kept text of each branch where no record holds it.
     texts: BTreeMap<String, Text>,
     rows: Vec<Row>,
     /// The document of each row.
@@ -219,7 +219,7 @@ impl<'r> Rows<'r> {
     /// Texts of branches that are no more, as far as no record holds them.
     fn parked_only(&mut self) -> Result<()> {
         for (name, text) in std::mem::take(&mut self.texts) {
-            if !text.label.captured && !self.branches.iter().any(|(branch, _)| *branch == name) {
+            if !self.branches.iter().any(|(branch, _)| *branch == name) {
                 self.texts.insert(name.clone(), text);
                 if let Some(row) = self.add(&name, Newest::None, None)? {
                     row.deleted = name != DETACHED;
@@ -242,7 +242,7 @@ impl<'r> Rows<'r> {
             Newest::Record { commit, record } => Some((commit, *record)),
             Newest::Trailers | Newest::None | Newest::Unknown => None,
         };
-        let text = self.texts.get(branch).filter(|text| !text.label.captured && draft.is_none());
+        let text = self.texts.get(branch).filter(|_| draft.is_none());
         let text = text.filter(|text| record.as_ref().is_none_or(|(_, record)| is_later(text, record)));
         if record.is_none() && text.is_none() && draft.is_none() {
             return Ok(None);

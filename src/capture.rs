@@ -96,8 +96,8 @@ pub fn finish(repo: &Repo, config: &Config) -> Result<()> {
     };
     store(repo, id, &head, &record, &squashed)?;
     if let Some(draft) = draft {
-        let whole = record.header.redacted == 0 && record.header.truncated.is_none();
-        arrival::was_captured(repo, &head, &record.header.id(), whole.then_some(draft))?;
+        let whole = record.header.is_whole().then_some(draft);
+        arrival::was_captured(repo, &head, &record.header.id(), whole)?;
     }
     if let Some(whole) = record.header.truncated {
         ui::note(&format!("handoff: {} has {whole} bytes; the note holds its first 512 KiB", config.file));

@@ -96,6 +96,11 @@ impl Header {
         RecordId { session: self.session.clone(), seq: self.seq }
     }
 
+    /// Whether the record holds the document whole: nothing of it was redacted or cut.
+    pub fn is_whole(&self) -> bool {
+        self.redacted == 0 && self.truncated.is_none()
+    }
+
     /// What the machine told when the record was made.
     pub fn facts(&self) -> Facts {
         Facts {

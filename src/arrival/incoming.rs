@@ -33,9 +33,8 @@ impl Incoming {
     }
 
     pub fn record(repo: &Repo, record: &Stored, commit: &ObjectId) -> Result<Self> {
-        let whole = record.header.redacted == 0 && record.header.truncated.is_none();
         let bytes = handoff::document(repo, record, commit)?;
-        Ok(Self { bytes: Some(bytes), descends: Lineage::of(&record.header.id()), captured: whole })
+        Ok(Self { bytes: Some(bytes), descends: Lineage::of(&record.header.id()), captured: record.header.is_whole() })
     }
 }
 

@@ -55,11 +55,13 @@ pub fn after_merge(repo: &Repo, config: &Config) -> Result<()> {
     let (Some(name), Some(head)) = (&scene.head.branch, &scene.head.commit) else { return Ok(()) };
     let parents = repo.commit(head)?.parents;
     // What a merge commit of ours brought is on its other sides.
+    let before = repo.resolve("ORIG_HEAD")?;
+    let was_there = |commit: &ObjectId| before.as_ref().is_some_and(|before| branch::leads_to(repo, before, commit));
     let came_from = if parents.len() > 1 { &parents[1..] } else { std::slice::from_ref(head) };
     for tip in came_from {
         let Newest::Record { commit, record } = branch::newest(repo, tip, name, Reach::Hook)? else { continue };
         let is_known = scene.owner.branch == *name && scene.owner.descends.includes(&record.header.id());
-        if is_known || session::was_here(repo, &record.header.session) {
+        if is_known || was_there(&commit) || session::was_here(repo, &record.header.session) {
             continue;
         }
         let whose = scene.of_record(&record, &commit)?;

@@ -313,7 +313,9 @@ fn a_pull_tells_of_a_newer_handoff_and_touches_nothing() {
             "{pulled}"
         );
         assert_eq!(draft_in_clone(&sandbox).as_deref(), Some(TOPIC));
-        // A pull that brings nothing new of this branch says nothing.
+        // A pull that brings nothing says nothing, nor one whose commits have no handoff.
+        assert_eq!(in_clone(&sandbox, words).ok().stderr, "");
+        sandbox.git(&["-c", "core.hooksPath=/dev/null", "commit", "-q", "--allow-empty", "-m", "Uncaptured"]).ok();
         assert_eq!(in_clone(&sandbox, words).ok().stderr, "");
     }
 }
