@@ -9,7 +9,8 @@ use crate::arrival::Scene;
 use crate::capture;
 use crate::clock::{Deadline, Moment};
 use crate::config::Config;
-use crate::document::{Kind, Outline, percent};
+use crate::document::details::percent;
+use crate::document::{Entry, Kind, Kinds, Outline};
 use crate::error::Result;
 use crate::facts::uncommitted;
 use crate::git::Repo;
@@ -21,6 +22,7 @@ use crate::install;
 use crate::kept::{self, Text};
 use crate::note::Stored;
 use crate::session::{self, Sessions};
+use crate::text;
 use crate::trailers::{self, Amount};
 
 /// How many commits of a branch are looked through for its own handoff: hooks capture every commit, so it is near.
@@ -123,7 +125,7 @@ pub fn gather(repo: &Repo, config: &Config, scene: Option<&Scene<'_>>) -> Result
     rows.fetched()?;
     rows.parked_only()?;
     let Rows { mut rows, documents, .. } = rows;
-    tell(&mut rows, &documents);
+    tell(&mut rows, &documents, &config.kinds);
     if let (Some(row), Some(looking)) = (rows.iter_mut().find(|row| row.current), looking) {
         let work = looking.finish()?;
         row.uncommitted = work.uncommitted.len() + work.uncommitted_more as usize;
@@ -307,28 +309,27 @@ impl Row {
     }
 
     /// What the document says.
-    fn tell(&mut self, document: &[u8]) {
-        let outline = Outline::of(document);
-        let open = |kind: Kind| -> Vec<&str> {
-            let entries = outline.entries_of(kind).filter(|entry| entry.done != Some(true));
-            entries.map(|entry| entry.text.as_str()).collect()
-        };
+    fn tell(&mut self, document: &[u8], kinds: &Kinds) {
+        let outline = Outline::of(document, kinds);
+        let source = text::same_length(document);
+        let open =
+            |kind: Kind| -> Vec<&Entry> { outline.entries_of(kind).filter(|entry| entry.done != Some(true)).collect() };
         let (steps, blockers) = (open(Kind::Next), open(Kind::Blocker));
-        self.percent = open(Kind::Progress).into_iter().find_map(percent);
-        self.next = steps.first().map(|step| (*step).to_owned());
+        self.percent = open(Kind::Progress).into_iter().find_map(|entry| percent(&source[entry.span.clone()], true));
+        self.next = steps.first().map(|step| step.text.clone());
         self.open = steps.len();
-        self.blocked = blockers.first().map(|blocker| (*blocker).to_owned());
+        self.blocked = blockers.first().map(|blocker| blocker.text.clone());
         self.blockers = blockers.len();
     }
 }
 
 /// Reads the documents into the rows, on all processors: with hundreds of branches this is most of the work.
-fn tell(rows: &mut [Row], documents: &[Vec<u8>]) {
+fn tell(rows: &mut [Row], documents: &[Vec<u8>], kinds: &Kinds) {
     let workers = std::thread::available_parallelism().map_or(1, usize::from).min(8);
     let share = rows.len().div_ceil(workers).max(FEW);
     std::thread::scope(|scope| {
         for (rows, documents) in rows.chunks_mut(share).zip(documents.chunks(share)) {
-            scope.spawn(move || rows.iter_mut().zip(documents).for_each(|(row, document)| row.tell(document)));
+            scope.spawn(move || rows.iter_mut().zip(documents).for_each(|(row, document)| row.tell(document, kinds)));
         }
     });
 }
@@ -383,7 +384,8 @@ fn here(repo: &Repo, config: &Config, scene: Option<&Scene<'_>>) -> Result<Here>
     let before = found.as_ref().and_then(|found| found.text(repo).ok());
     let amount = capture::amount(repo, config);
     let clean = draft.map(|draft| capture::redacted(&draft.bytes).text);
-    let lines = clean.map(|clean| trailers::announce_entries(Some(clean.as_bytes()), before.as_deref(), amount));
+    let lines =
+        clean.map(|clean| trailers::announce_entries(Some(clean.as_bytes()), before.as_deref(), amount, &config.kinds));
     let missing = repo.hooks_dir().map(|hooks| install::missing(&hooks)).unwrap_or_default();
     let captured = found.is_some_and(|found| found.distance == 0);
     let is_commit = repo.last_move("HEAD")?.is_some_and(|why| why.starts_with("commit"));

@@ -272,7 +272,7 @@ fn announced(
     let amends = head.as_ref().is_some_and(|head| is_amended(head, author, message));
     let parent = head.and_then(|head| if amends { head.parents.into_iter().next() } else { Some(head.id) });
     let before = if amount == Amount::Brief { parent.and_then(|parent| text_at(repo, &parent)) } else { None };
-    let mut lines = trailers::announce(id, now, before.as_deref(), amount);
+    let mut lines = trailers::announce(id, now, before.as_deref(), amount, &config.kinds);
     if amends && amount == Amount::Brief {
         // What an amended commit said was done or decided was said of this commit.
         let said = trailers::parse(message).into_iter().filter(|line| matches!(line.key, Key::Done | Key::Decision));

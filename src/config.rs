@@ -4,11 +4,16 @@
 
 use std::path::Path;
 
+use crate::document::Kinds;
+use crate::document::kinds::Own;
 use crate::git::Repo;
 use crate::trailers::Amount;
 
 /// The file at the top of the working tree.
 pub const FILE: &str = ".handoff.toml";
+
+/// The table of the team's own words for sections.
+const SECTIONS: &str = "sections";
 
 const KEYS: [&str; 3] = ["file", "trailers", "idle_hours"];
 
@@ -16,20 +21,28 @@ const KEYS: [&str; 3] = ["file", "trailers", "idle_hours"];
 pub const TRUST: &str = "trust";
 
 /// What is in force.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Config {
     /// The draft's path, relative to the top of the working tree.
     pub file: String,
     pub trailers: Amount,
     /// Hours without a capture after which a new session begins.
     pub idle_hours: u32,
+    /// What headings mean, with the team's own words.
+    pub kinds: Kinds,
     /// What was wrong with the settings.
     pub warnings: Vec<String>,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { file: "SESSION_HANDOFF.md".into(), trailers: Amount::Brief, idle_hours: 8, warnings: Vec::new() }
+        Self {
+            file: "SESSION_HANDOFF.md".into(),
+            trailers: Amount::Brief,
+            idle_hours: 8,
+            kinds: Kinds::default(),
+            warnings: Vec::new(),
+        }
     }
 }
 
@@ -64,6 +77,10 @@ impl Config {
             }
         };
         for (key, value) in table {
+            if key == SECTIONS {
+                self.kinds = Kinds::with(self.own_kinds(value));
+                continue;
+            }
             let words = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             if KEYS.contains(&key.as_str()) {
                 self.set(&key, &words, FILE);
@@ -79,6 +96,30 @@ impl Config {
                 self.warnings.push(format!("{FILE} has an unknown key {key:?}{near}"));
             }
         }
+    }
+
+    /// `[sections]`: of each kind a list of phrases, or a table that says more.
+    fn own_kinds(&mut self, sections: toml::Value) -> Vec<Own> {
+        let toml::Value::Table(sections) = sections else {
+            self.warnings.push(format!("{FILE}: `{SECTIONS}` is a table: `[{SECTIONS}]`, then `next = [\"to come\"]`"));
+            return Vec::new();
+        };
+        let mut kinds = Vec::new();
+        for (name, value) in sections {
+            let read = match value {
+                toml::Value::Array(phrases) => phrases
+                    .into_iter()
+                    .map(toml::Value::try_into)
+                    .collect::<Result<_, _>>()
+                    .map(|phrases| Own { phrases, ..Own::default() }),
+                value => value.try_into(),
+            };
+            match read {
+                Ok(own) => kinds.push(Own { name, ..own }),
+                Err(error) => self.warnings.push(format!("{FILE}, `{SECTIONS}.{name}`: {}", error.message())),
+            }
+        }
+        kinds
     }
 
     fn set(&mut self, key: &str, value: &str, place: &str) {

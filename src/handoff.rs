@@ -2,7 +2,7 @@
 
 use crate::blocks::{self, Sources};
 use crate::changes;
-use crate::document::{Outline, splice, template};
+use crate::document::{Kinds, Outline, splice, template};
 use crate::error::Result;
 use crate::git::{Commit, Repo};
 use crate::history::{self, Found, Source};
@@ -74,7 +74,7 @@ fn filled(repo: &Repo, record: &Stored, mut document: Vec<u8>, commit: &Commit) 
     if !record.has_document() {
         document = template::fresh(&project(repo)).into_bytes();
     }
-    let outline = Outline::of(&document);
+    let outline = Outline::of(&document, &Kinds::none());
     if !outline.blocks.is_empty() {
         let sources = sources(repo, record, &commit.id, &commit.author)?;
         document = splice(&document, blocks::fill(&document, &outline, &sources));

@@ -62,11 +62,15 @@ pub struct SessionId(String);
 /// Crockford's base 32: no letter that is mistaken for another.
 const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
+/// The low 25 bits of a number as five letters and digits.
+pub fn five_letters(number: u64) -> String {
+    (0..5).map(|place| LETTERS[(number >> (place * 5)) as usize & 31] as char).collect()
+}
+
 impl SessionId {
     /// Names a session that starts on `date`; `random` gives the letters.
     pub fn new(date: chrono::NaiveDate, random: u64) -> Self {
-        let letters: String = (0..5).map(|place| LETTERS[(random >> (place * 5)) as usize & 31] as char).collect();
-        Self(format!("{}-{letters}", date.format("%Y-%m-%d")))
+        Self(format!("{}-{}", date.format("%Y-%m-%d"), five_letters(random)))
     }
 
     pub fn as_str(&self) -> &str {

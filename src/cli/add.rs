@@ -4,7 +4,7 @@ use std::io::Read as _;
 
 use crate::arrival;
 use crate::config::Config;
-use crate::document::{Kind, Outline, insert, splice, template};
+use crate::document::{Kind, Kinds, Outline, insert, splice, template};
 use crate::draft::Sight;
 use crate::error::{Error, Result};
 use crate::git::Repo;
@@ -20,11 +20,13 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<()> {
-    let kind = Kind::named(&args.kind).filter(|kind| takes_entries(*kind)).ok_or_else(|| unknown_kind(&args.kind))?;
     let text = words(&args.text)?;
     let repo = Repo::for_command()?;
     let config = Config::load(&repo);
     config.warnings.iter().for_each(|warning| ui::warn(warning));
+    let kinds = &config.kinds;
+    let kind =
+        kinds.named(&args.kind).filter(|kind| takes_entries(*kind)).ok_or_else(|| unknown_kind(&args.kind, kinds))?;
 
     let mut scene = arrival::in_command(&repo, &config)?;
     // An entry belongs to what the branch has already; only where there is nothing, a document begins.
@@ -37,17 +39,17 @@ pub(super) fn run(args: &Args) -> Result<()> {
             return Err(error.hint("name another file with `git config handoff.file NAME`"));
         }
     };
-    let outline = Outline::of(&document);
-    let changed = splice(&document, insert::entry(&document, &outline, kind, &text));
+    let outline = Outline::of(&document, kinds);
+    let changed = splice(&document, insert::entry(&document, &outline, kind, kinds, &text));
     scene.rewrite(changed.clone())?;
-    ui::note(&format!("added to \"{}\" in {}", heading(&changed, kind), config.file));
+    ui::note(&format!("added to \"{}\" in {}", heading(&changed, kind, kinds), config.file));
     Ok(())
 }
 
-fn heading(document: &[u8], kind: Kind) -> String {
-    let outline = Outline::of(document);
+fn heading(document: &[u8], kind: Kind, kinds: &Kinds) -> String {
+    let outline = Outline::of(document, kinds);
     let found = outline.sections_of(kind).next().map(|section| section.title.clone());
-    found.unwrap_or_else(|| kind.row().heading.to_owned())
+    found.unwrap_or_else(|| kinds.row(kind).heading.clone())
 }
 
 fn words(text: &[String]) -> Result<String> {
@@ -64,10 +66,11 @@ fn words(text: &[String]) -> Result<String> {
 
 /// What git tells by itself is not added by hand.
 fn takes_entries(kind: Kind) -> bool {
-    !matches!(kind, Kind::Commits | Kind::Files | Kind::Uncommitted)
+    !matches!(kind, Kind::Commit | Kind::Created)
 }
 
-fn unknown_kind(word: &str) -> Error {
-    let names: Vec<_> = Kind::names().into_iter().filter(|name| Kind::named(name).is_some_and(takes_entries)).collect();
+fn unknown_kind(word: &str, kinds: &Kinds) -> Error {
+    let rows = kinds.rows().filter(|(kind, _)| takes_entries(*kind));
+    let names: Vec<_> = rows.map(|(_, row)| row.name.as_str()).collect();
     Error::usage(format!("{word:?} is no kind of entry")).hint(format!("the kinds are {}", names.join(", ")))
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::arrival;
 use crate::config::Config;
-use crate::document::{Kind, Outline};
+use crate::document::{Details, Entry, Kind, Kinds, Outline};
 use crate::error::{Error, Result};
 use crate::git::Repo;
 use crate::git::remote::fetch_command;
@@ -61,10 +61,10 @@ pub(super) fn run(args: &Args) -> Result<()> {
         return Err(Error::usage("raw control characters are not printed on a terminal")
             .hint("write them to a file with `-o FILE`"));
     }
-    let wanted = wanted_kinds(args)?;
     let repo = Repo::for_command()?;
     let config = Config::load(&repo);
     config.warnings.iter().for_each(|warning| ui::warn(warning));
+    let wanted = wanted_kinds(args, &config.kinds)?;
 
     if args.trailers_only {
         let commit = start(&repo, args.rev.as_deref())?.ok_or_else(|| explain(&Nothing::Unborn))?;
@@ -80,14 +80,14 @@ pub(super) fn run(args: &Args) -> Result<()> {
             (handoff.document.clone(), Some(handoff))
         }
     };
-    let document = if wanted.is_empty() { document } else { sections(&document, &wanted) };
+    let document = if wanted.is_empty() { document } else { sections(&document, &wanted, &config.kinds) };
     if !wanted.is_empty() && document.is_empty() {
-        let names: Vec<_> = wanted.iter().map(|kind| kind.name()).collect();
+        let names: Vec<_> = wanted.iter().map(|kind| config.kinds.name(*kind)).collect();
         return Err(Error::no(format!("the handoff has no section of the kind {}", names.join(", "))));
     }
     if args.json || args.format == Some(Format::Json) {
         let text = String::from_utf8_lossy(bounded(args, &document));
-        let json = serde_json::to_string_pretty(&as_json(&text, handoff.as_ref()));
+        let json = serde_json::to_string_pretty(&as_json(&text, handoff.as_ref(), &config.kinds));
         let json = json.map_err(|error| Error::repository(error.to_string()))?;
         return write(args, format!("{}\n", text::for_json(&json)).as_bytes());
     }
@@ -195,10 +195,10 @@ fn provenance(repo: &Repo, handoff: &Handoff) {
     }
 }
 
-fn as_json(document: &str, handoff: Option<&Handoff>) -> serde_json::Value {
-    let outline = Outline::of(document.as_bytes());
+fn as_json(document: &str, handoff: Option<&Handoff>, kinds: &Kinds) -> serde_json::Value {
+    let outline = Outline::of(document.as_bytes(), kinds);
     let entries = |kind: Kind| -> Vec<_> {
-        outline.entries_of(kind).map(|entry| json!({ "text": entry.text, "done": entry.done })).collect()
+        outline.entries_of(kind).map(|entry| entry_as_json(entry, document, kinds)).collect()
     };
     json!({
         "source": match handoff {
@@ -230,25 +230,41 @@ fn as_json(document: &str, handoff: Option<&Handoff>) -> serde_json::Value {
     })
 }
 
-fn wanted_kinds(args: &Args) -> Result<Vec<Kind>> {
+fn entry_as_json(entry: &Entry, document: &str, kinds: &Kinds) -> serde_json::Value {
+    let details = Details::of(entry, &document[entry.span.clone()], kinds);
+    let paths = details.paths.iter().map(|(path, lines)| json!({ "path": path, "lines": lines }));
+    json!({
+        "id": entry.id(),
+        "text": entry.text,
+        "done": entry.done,
+        "percent": details.percent,
+        "estimate": details.estimate,
+        "priority": details.priority,
+        "paths": paths.collect::<Vec<_>>(),
+        "commits": details.commits,
+        "urls": details.urls,
+    })
+}
+
+fn wanted_kinds(args: &Args, kinds: &Kinds) -> Result<Vec<Kind>> {
     let Some(name) = &args.section else {
         return Ok(if args.brief { BRIEF.to_vec() } else { Vec::new() });
     };
-    let kind = Kind::named(name).ok_or_else(|| {
+    let kind = kinds.named(name).ok_or_else(|| {
         Error::usage(format!("{name:?} is no kind of section"))
-            .hint(format!("the kinds are {}", Kind::names().join(", ")))
+            .hint(format!("the kinds are {}", kinds.names().join(", ")))
     })?;
     Ok(vec![kind])
 }
 
 /// The sections of these kinds, as they stand in the document.
-fn sections(document: &[u8], kinds: &[Kind]) -> Vec<u8> {
-    let outline = Outline::of(document);
+fn sections(document: &[u8], wanted: &[Kind], kinds: &Kinds) -> Vec<u8> {
+    let outline = Outline::of(document, kinds);
     let mut out = Vec::new();
     let mut end = 0;
-    for kind in kinds {
+    for kind in wanted {
         for section in outline.sections_of(*kind) {
-            if *kind == kinds[0] || section.span.start >= end || section.span.end <= end {
+            if *kind == wanted[0] || section.span.start >= end || section.span.end <= end {
                 out.extend_from_slice(&document[section.span.clone()]);
                 end = section.span.end;
             }
@@ -267,7 +283,7 @@ fn print(args: &Args, repo: &Repo, document: &[u8]) -> Result<()> {
     if drawn {
         let safe = String::from_utf8_lossy(document);
         let safe = text::for_terminal(&safe.replace("\r\n", "\n")).into_owned();
-        let start = Outline::of(safe.as_bytes()).start;
+        let start = Outline::of(safe.as_bytes(), &Kinds::none()).start;
         let look = Look { width: ui::width(), color: on_terminal && ui::color() };
         let drawing = terminal::draw(&safe[start..], &look);
         return if on_terminal { ui::page(repo, &drawing) } else { ui::data(drawing.as_bytes()) };

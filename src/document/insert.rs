@@ -2,16 +2,16 @@
 
 use std::ops::Range;
 
-use super::kinds::{Kind, Row, TABLE};
+use super::kinds::{Kind, Kinds, Row};
 use super::outline::{Outline, Section};
 use super::splice::Edit;
 
 /// The edits that add one entry of a kind. The section is found by meaning; where there is none, it is made below its
 /// parent heading, or with its parent in the order of the table.
-pub fn entry(document: &[u8], outline: &Outline, kind: Kind, text: &str) -> Vec<Edit> {
+pub fn entry(document: &[u8], outline: &Outline, kind: Kind, kinds: &Kinds, text: &str) -> Vec<Edit> {
     let edit = match section_for(outline, kind) {
-        Some(section) => into_section(document, outline, section, kind, text),
-        None => with_new_section(document, outline, kind.row(), text),
+        Some(section) => into_section(document, outline, section, kinds.row(kind), text),
+        None => with_new_section(document, outline, kind, kinds, text),
     };
     let ends = |text: &[u8]| if outline.crlf { with_crlf(text) } else { text.to_vec() };
     vec![Edit { text: ends(&edit.text), ..edit }]
@@ -25,9 +25,9 @@ fn section_for(outline: &Outline, kind: Kind) -> Option<&Section> {
     with_entries.or(sections.first()).copied()
 }
 
-fn into_section(document: &[u8], outline: &Outline, section: &Section, kind: Kind, text: &str) -> Edit {
+fn into_section(document: &[u8], outline: &Outline, section: &Section, row: &Row, text: &str) -> Edit {
     if let Some(last) = entries_in(outline, &section.own).last() {
-        let bullet = bullet_after(&document[last.clone()], kind.row().bullet);
+        let bullet = bullet_after(&document[last.clone()], &row.bullet);
         let at = end_of_text(document, last);
         let line_feed = if ends_line(document, at) { "" } else { "\n" };
         return Edit::insert(at, format!("{line_feed}{}\n", item(&bullet, text)));
@@ -36,17 +36,22 @@ fn into_section(document: &[u8], outline: &Outline, section: &Section, kind: Kin
     let at = end_of_text(document, &(section.heading.start..section.own.end));
     let line_feed = if ends_line(document, at) { "" } else { "\n" };
     let gap = if at < section.own.end || section.own.end == document.len() { "" } else { "\n" };
-    Edit::insert(at, format!("{line_feed}\n{}\n{gap}", item(kind.row().bullet, text)))
+    Edit::insert(at, format!("{line_feed}\n{}\n{gap}", item(&row.bullet, text)))
 }
 
-fn with_new_section(document: &[u8], outline: &Outline, row: &Row, text: &str) -> Edit {
+fn with_new_section(document: &[u8], outline: &Outline, kind: Kind, kinds: &Kinds, text: &str) -> Edit {
+    let row = kinds.row(kind);
     let heading = |level: usize, title: &str| format!("{} {title}\n\n", "#".repeat(level));
-    let parent = row.parent.and_then(|title| outline.sections.iter().find(|section| section.title == title));
-    let entry = format!("{}{}\n", heading(row.level, row.heading), item(row.bullet, text));
-    let (at, section) = match (parent, row.parent) {
-        (Some(parent), _) => (place(outline, &parent.span, row), entry),
-        (None, Some(title)) => (place(outline, &(outline.start..document.len()), row), heading(2, title) + &entry),
-        (None, None) => (place(outline, &(outline.start..document.len()), row), entry),
+    let is_parent = |section: &&Section| row.under.as_ref() == Some(&section.title) && section.level < Section::BOLD;
+    let parent = outline.sections.iter().find(is_parent);
+    let level = parent.map_or(row.level, |parent| parent.level + 1);
+    let entry = format!("{}{}\n", heading(level, &row.heading), item(&row.bullet, text));
+    let whole = outline.start..document.len();
+    let within = parent.map_or(&whole, |parent| &parent.span);
+    let at = place(outline, within, kind, kinds);
+    let section = match (parent, &row.under) {
+        (None, Some(title)) => heading(2, title) + &entry,
+        (Some(_), _) | (None, None) => entry,
     };
     let before = &document[..at];
     let gap = match before {
@@ -59,26 +64,18 @@ fn with_new_section(document: &[u8], outline: &Outline, row: &Row, text: &str) -
     Edit::insert(at, format!("{gap}{section}{behind}"))
 }
 
-/// Where a section of this row goes within a span: before the first section that the table puts behind it.
-fn place(outline: &Outline, within: &Range<usize>, row: &Row) -> usize {
-    let rank = |kind: Kind| TABLE.iter().position(|row| row.kind == kind);
+/// Where a section of this kind goes within a span: before the first section that the table puts behind it.
+fn place(outline: &Outline, within: &Range<usize>, kind: Kind, kinds: &Kinds) -> usize {
+    let own = kinds.rank(kind);
     let later = outline.sections.iter().find(|section| {
         let inside = section.heading.start > within.start && within.contains(&section.heading.start);
-        let behind =
-            section.kind.is_some_and(|kind| rank(kind) > rank(row.kind)) || section_is_parent_behind(section, row);
-        inside && section.level >= 2 && behind && !in_block(outline, section.heading.start)
+        let behind = section.kinds.first().is_some_and(|kind| kinds.rank(*kind) > own);
+        inside && (2..Section::BOLD).contains(&section.level) && behind && !in_block(outline, section.heading.start)
     });
     // A section must not be put between a parent heading and the child that made us stop there.
     let start = later.map(|section| outermost_start(outline, section, within));
     // Our own block of the section that follows may begin above its heading.
     start.map_or(within.end, |at| outline.blocks.iter().find(|b| b.span.contains(&at)).map_or(at, |b| b.span.start))
-}
-
-/// A parent heading has no kind of its own; its place is that of the first section that goes below it.
-fn section_is_parent_behind(section: &Section, row: &Row) -> bool {
-    let first_child = TABLE.iter().position(|other| other.parent == Some(section.title.as_str()));
-    let own = TABLE.iter().position(|other| other.kind == row.kind);
-    row.parent != Some(section.title.as_str()) && first_child.zip(own).is_some_and(|(child, own)| child > own)
 }
 
 fn outermost_start(outline: &Outline, section: &Section, within: &Range<usize>) -> usize {
@@ -176,8 +173,10 @@ mod tests {
     use crate::document::splice;
 
     fn add(document: &str, kind: Kind, text: &str) -> String {
-        let outline = Outline::of(document.as_bytes());
-        String::from_utf8(splice(document.as_bytes(), entry(document.as_bytes(), &outline, kind, text))).unwrap()
+        let kinds = Kinds::default();
+        let outline = Outline::of(document.as_bytes(), &kinds);
+        String::from_utf8(splice(document.as_bytes(), entry(document.as_bytes(), &outline, kind, &kinds, text)))
+            .unwrap()
     }
 
     #[test]

@@ -1,174 +1,312 @@
 //! The table of section kinds: what a heading means, how the section is called when we make it, and where it belongs.
 //!
-//! People write handoffs in their own words; a section is known by its kind, not by its title. Reader, writer, trailers
-//! and `--section` all use this table.
+//! People write handoffs in their own words; a section is known by its kind, not by its title. Reader, splicer, template,
+//! checker, trailers and `--section` all use this table. It is data: `kinds.toml` beside this file is compiled in, and a
+//! project's `[sections]` adds to it or has its own way. How a heading is taken apart is [`super::heading`]'s affair.
 
-use std::ops::Range;
-use std::sync::LazyLock;
+use std::collections::HashMap;
+use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
+use serde::Deserialize;
+
+use super::heading;
 
 /// What a section is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Kind {
     Summary,
     Done,
     Progress,
-    Commits,
-    Files,
+    Code,
+    Commit,
+    Created,
+    Modified,
     Uncommitted,
     Issue,
+    Debug,
     Environment,
+    Service,
+    Runtime,
+    Package,
+    Database,
+    System,
+    Config,
+    Deploy,
+    Verification,
     Roadmap,
+    Resume,
+    Preflight,
     Next,
+    Prerequisite,
+    Cleanup,
+    Success,
     Context,
     Decision,
     Watch,
+    DoNot,
     Blocker,
+    Question,
+    Owner,
+    Concern,
+    Note,
+    Well,
+    Challenge,
     Lesson,
-    Verification,
-    Documents,
+    Goal,
+    Read,
     Message,
-    Commands,
+    Reference,
+    Path,
+    Command,
+    Person,
+    /// One that the project added, by its number.
+    #[serde(skip)]
+    Own(u8),
 }
+
+/// The kinds whose sections hold things to act on.
+pub const ACTED_ON: [Kind; 3] = [Kind::Next, Kind::Progress, Kind::Blocker];
 
 /// A row of the table.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Row {
-    pub kind: Kind,
     /// What commands call it.
-    pub name: &'static str,
+    pub name: String,
+    /// Other words that commands understand.
+    #[serde(default)]
+    pub also: Vec<String>,
     /// The heading of a section that we make, without hashes.
-    pub heading: &'static str,
+    pub heading: String,
     pub level: usize,
     /// The heading it stands under, in a document that has that; the section is made below it.
-    pub parent: Option<&'static str>,
+    pub under: Option<String>,
     /// How the entries of a new section begin.
-    pub bullet: &'static str,
-    /// Phrases by which people's headings are recognised, in lower case; the longest one met decides.
-    pub phrases: &'static [&'static str],
+    #[serde(default = "dash")]
+    pub bullet: String,
+    /// What belongs here, for an empty form.
+    pub hint: String,
+    /// Whether a bare percentage in an entry says how far the work is.
+    #[serde(default)]
+    pub progress: bool,
+    /// Whether a time in parentheses at an entry's end is an estimate.
+    #[serde(default)]
+    pub estimate: bool,
+    /// What headings of this kind say, in lower case: met anywhere, as whole words.
+    #[serde(default)]
+    pub phrases: Vec<String>,
+    /// Words that are too common for that: they must say what a part of a heading is.
+    #[serde(default)]
+    pub words: Vec<String>,
+    /// Words that must be the whole of a part.
+    #[serde(default)]
+    pub alone: Vec<String>,
 }
 
-const SUMMARY: Option<&str> = Some("🎯 Session Summary");
-const CODE: Option<&str> = Some("💻 Current Code State");
-const RESUME: Option<&str> = Some("🚀 How to Resume");
-const BLOCKERS: Option<&str> = Some("🔴 Blockers & Issues");
-const NOTES: Option<&str> = Some("📝 Notes & Observations");
+fn dash() -> String {
+    "- ".into()
+}
 
-/// In the order in which the sections of a document stand.
-#[rustfmt::skip]
-pub const TABLE: &[Row] = &[
-    Row { kind: Kind::Summary, name: "summary", heading: "🎯 Session Summary", level: 2, parent: None, bullet: "- ",
-        phrases: &["session summary", "executive summary", "summary", "tl;dr", "overview", "resumen", "resumo", "zusammenfassung", "résumé", "요약", "概要", "摘要", "итоги"] },
-    Row { kind: Kind::Done, name: "done", heading: "What We Accomplished", level: 3, parent: SUMMARY, bullet: "- ",
-        phrases: &["what we accomplished", "accomplished", "accomplishments", "what was done", "what was accomplished", "completed", "completed this session", "completed work", "work completed", "done", "done this session", "shipped", "landed", "what changed", "완료 요약", "완료", "やったこと", "完了", "已完成", "сделано", "hecho", "completado", "concluído", "feito", "erledigt", "fait"] },
-    Row { kind: Kind::Progress, name: "progress", heading: "What's In Progress (Partial/Incomplete)", level: 3, parent: SUMMARY, bullet: "- ",
-        phrases: &["what's in progress", "what is in progress", "in progress", "partial work", "work in progress", "wip", "unfinished", "remaining work", "진행 중", "진행중", "進行中", "进行中", "в работе", "en progreso", "em andamento", "in arbeit", "en cours"] },
-    Row { kind: Kind::Commits, name: "commits", heading: "Commits This Session", level: 3, parent: CODE, bullet: "- ",
-        phrases: &["commits this session", "commits", "recent commits", "commit list", "커밋"] },
-    Row { kind: Kind::Files, name: "files", heading: "Files Modified This Session", level: 3, parent: CODE, bullet: "- ",
-        phrases: &["files created", "files modified", "files changed", "files deleted", "files renamed", "files created this session", "files modified this session", "files created/modified", "key files", "file map", "changed files", "변경 파일", "变更文件", "измененные файлы"] },
-    Row { kind: Kind::Uncommitted, name: "uncommitted", heading: "Partial/Uncommitted Work", level: 3, parent: CODE, bullet: "- ",
-        phrases: &["uncommitted", "uncommitted work", "uncommitted changes", "partial/uncommitted work", "git status", "working tree"] },
-    Row { kind: Kind::Issue, name: "issue", heading: "Known Issues/Bugs", level: 3, parent: CODE, bullet: "- ",
-        phrases: &["known issues", "known issues/bugs", "known bugs", "bugs", "알려진 문제", "既知の問題", "已知问题", "известные проблемы", "problemas conocidos", "problemas conhecidos", "bekannte probleme"] },
-    Row { kind: Kind::Environment, name: "environment", heading: "🔧 Environment State", level: 2, parent: None, bullet: "- ",
-        phrases: &["environment state", "environment", "services running", "services", "setup", "환경", "環境", "环境", "окружение", "entorno", "ambiente", "umgebung"] },
-    Row { kind: Kind::Roadmap, name: "roadmap", heading: "📊 Roadmap Progress", level: 2, parent: None, bullet: "- [ ] ",
-        phrases: &["roadmap progress", "roadmap", "current state", "current status", "where things stand", "status", "현재 상태", "现状", "当前状态", "текущее состояние", "estado actual", "estado atual"] },
-    Row { kind: Kind::Next, name: "next", heading: "Immediate Next Steps (Priority Order)", level: 3, parent: RESUME, bullet: "1. ",
-        phrases: &["immediate next steps", "next steps", "next step", "next actions", "next session", "next session priorities", "what's next", "what is next", "up next", "next up", "next", "immediate", "todo", "to do", "to-do", "start here next session", "다음 단계", "다음 작업", "次のステップ", "次にやること", "下一步", "следующие шаги", "дальше", "próximos pasos", "próximos passos", "nächste schritte", "prochaines étapes"] },
-    Row { kind: Kind::Context, name: "context", heading: "Context You Need to Know", level: 3, parent: RESUME, bullet: "- ",
-        phrases: &["context you need to know", "context", "background", "why", "architecture notes", "key insights", "배경", "背景", "контекст", "contexto", "kontext", "contexte"] },
-    Row { kind: Kind::Decision, name: "decision", heading: "Design Decisions Made This Session", level: 3, parent: RESUME, bullet: "- ",
-        phrases: &["design decisions made this session", "design decisions", "key decisions", "decisions", "decisions made", "decision log", "결정", "결정 사항", "決定事項", "决策", "решения", "decisiones", "decisões", "entscheidungen", "décisions"] },
-    Row { kind: Kind::Watch, name: "watch", heading: "Things to Watch Out For", level: 3, parent: RESUME, bullet: "- ",
-        phrases: &["things to watch out for", "watch out", "gotchas", "pitfalls", "caveats", "do not", "do nots", "don'ts", "constraints", "주의사항", "注意点", "注意事项"] },
-    Row { kind: Kind::Blocker, name: "blocker", heading: "Active Blockers", level: 3, parent: BLOCKERS, bullet: "- ",
-        phrases: &["active blockers", "blockers", "blocked", "blockers & issues", "blocking", "blocking issues", "open questions", "needs user", "블로커", "阻塞", "ブロッカー", "блокеры", "bloqueos", "bloqueios", "blockaden", "blocages"] },
-    Row { kind: Kind::Lesson, name: "lesson", heading: "Lessons Learned", level: 3, parent: NOTES, bullet: "- ",
-        phrases: &["lessons learned", "lessons", "key learnings", "learnings", "notes & observations", "observations", "배운 점", "教训", "уроки", "lecciones", "lições"] },
-    Row { kind: Kind::Verification, name: "verification", heading: "🧪 Verification", level: 2, parent: None, bullet: "- ",
-        phrases: &["verification", "test results", "tests", "testing", "validation", "검증 결과", "검증", "smoke", "qa"] },
-    Row { kind: Kind::Documents, name: "documents", heading: "📚 Documents to Read Before Resuming", level: 2, parent: None, bullet: "- ",
-        phrases: &["documents to read before resuming", "documents to read", "read first", "must read", "references", "documentation", "source of truth"] },
-    Row { kind: Kind::Message, name: "message", heading: "💬 Message to the Next Session", level: 2, parent: None, bullet: "- ",
-        phrases: &["message to future claude", "message to the next session", "message to", "note to next agent", "prompt for next session", "sign-off"] },
-    Row { kind: Kind::Commands, name: "commands", heading: "🗂️ Quick Reference", level: 2, parent: None, bullet: "- ",
-        phrases: &["quick reference", "useful commands", "important commands", "commands", "verification commands", "명령어", "команды"] },
-];
+/// All kinds, in the order in which the sections of a document stand, with a project's own words for them.
+#[derive(Clone, Debug, Default)]
+pub struct Kinds {
+    own: Vec<Own>,
+    table: OnceLock<Table>,
+}
 
-impl Kind {
+/// What a project says of one kind, in `[sections]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Own {
+    #[serde(skip)]
+    pub name: String,
+    pub heading: Option<String>,
+    /// More phrases for its headings.
+    #[serde(default)]
+    pub phrases: Vec<String>,
+    /// These phrases instead of the built-in ones.
+    #[serde(default)]
+    pub only: bool,
+    pub under: Option<String>,
+    pub hint: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+struct Table {
+    rows: Vec<(Kind, Row)>,
+    phrases: HashMap<String, Vec<Phrase>>,
+}
+
+/// What a phrase of the table stands for.
+#[derive(Clone, Debug)]
+pub(super) struct Phrase {
+    pub(super) kind: Kind,
+    pub(super) place: Place,
+    /// What must follow somewhere behind it, of a pattern with ` * `.
+    pub(super) then: Option<String>,
+}
+
+/// Where in a part of a heading a phrase counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Anywhere,
+    /// Where it says what the part is: last, or first before "of" and the like.
+    Head,
+    Alone,
+}
+
+impl Kinds {
+    /// The built-in table with what a project says of it. A name that is not built in makes a kind of the project's own.
+    pub fn with(own: Vec<Own>) -> Self {
+        Self { own, table: OnceLock::new() }
+    }
+
+    /// No kinds at all, for whoever looks only at blocks.
+    pub fn none() -> Self {
+        let table = Table { rows: Vec::new(), phrases: HashMap::new() };
+        Self { own: Vec::new(), table: OnceLock::from(table) }
+    }
+
     /// The kind that commands call `name`; the plural is understood too.
-    pub fn named(name: &str) -> Option<Self> {
+    pub fn named(&self, name: &str) -> Option<Kind> {
         let name = name.to_lowercase();
-        let row = TABLE.iter().find(|row| row.name == name || name.strip_suffix('s') == Some(row.name));
-        row.map(|row| row.kind)
+        let means = |word: &str| word == name || name.strip_suffix('s') == Some(word);
+        let rows = &self.table().rows;
+        let row = rows.iter().find(|(_, row)| means(&row.name) || row.also.iter().any(|word| means(word)));
+        row.map(|(kind, _)| *kind)
     }
 
-    /// The kind that a heading's text means.
-    ///
-    /// A phrase counts when it stands as whole words; it must begin the heading unless nothing else claims it, because the
-    /// first words carry the meaning ("Next steps after the blockers").
-    pub fn of_heading(title: &str) -> Option<Self> {
-        let title = normal(title);
-        let whole = PHRASES.all.as_ref()?.find_overlapping_iter(&title).filter_map(|found| {
-            let (kind, spaced) = PHRASES.rows[found.pattern().as_usize()];
-            let is_whole = !spaced || stands_alone(&title, found.range());
-            is_whole.then_some((found.start() == 0, found.len(), found.pattern(), kind))
-        });
-        whole.max_by_key(|(first, length, phrase, _)| (*first, *length, *phrase)).map(|(.., kind)| kind)
+    /// The kinds that a heading's text means: mostly one, two where it says two things, none where it says neither.
+    pub fn of_heading(&self, title: &str) -> Vec<Kind> {
+        heading::kinds(title, self)
     }
 
-    pub fn row(self) -> &'static Row {
+    /// The kind that a label such as `Next step` names, and nothing else.
+    pub fn of_label(&self, label: &str) -> Option<Kind> {
+        let label = heading::normal(label);
+        let whole =
+            |words: &str| self.phrases(words).iter().find(|phrase| phrase.then.is_none()).map(|phrase| phrase.kind);
+        // "Next recommended action" is as good as "Next action".
+        let two = label.match_indices(' ').nth(1).map(|(at, _)| &label[..at]).filter(|_| label.split(' ').count() <= 4);
+        whole(&label).or_else(|| two.and_then(whole).filter(|kind| *kind == Kind::Next))
+    }
+
+    pub fn row(&self, kind: Kind) -> &Row {
+        let rows = &self.table().rows;
         // Every kind has its row: a test looks at each.
-        TABLE.iter().find(|row| row.kind == self).unwrap_or(&TABLE[0])
+        rows.iter().find(|(other, _)| *other == kind).map_or(&rows[0].1, |(_, row)| row)
+    }
+
+    /// Where sections of the kind stand among the others.
+    pub fn rank(&self, kind: Kind) -> usize {
+        self.table().rows.iter().position(|(other, _)| *other == kind).unwrap_or(usize::MAX)
+    }
+
+    /// Every kind with its row, in the document's order.
+    pub fn rows(&self) -> impl Iterator<Item = (Kind, &Row)> {
+        self.table().rows.iter().map(|(kind, row)| (*kind, row))
+    }
+
+    /// What commands call the kind.
+    pub fn name(&self, kind: Kind) -> &str {
+        &self.row(kind).name
     }
 
     /// What commands call each kind.
-    pub fn names() -> Vec<&'static str> {
-        TABLE.iter().map(|row| row.name).collect()
+    pub fn names(&self) -> Vec<&str> {
+        self.rows().map(|(_, row)| row.name.as_str()).collect()
     }
 
-    pub fn name(self) -> &'static str {
-        self.row().name
+    /// What these very words stand for.
+    pub(super) fn phrases(&self, words: &str) -> &[Phrase] {
+        self.table().phrases.get(words).map_or(&[], Vec::as_slice)
+    }
+
+    /// Made when the first heading is looked at: a document without one does not pay for it.
+    fn table(&self) -> &Table {
+        self.table.get_or_init(|| Table::of(&self.own))
     }
 }
 
-/// A heading's words: lower case, without emoji, numbering and punctuation at either end.
-fn normal(title: &str) -> String {
-    let words = title.trim_matches(|c: char| !c.is_alphanumeric());
-    let unnumbered = words.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | ' '));
-    let words = if unnumbered.is_empty() { words } else { unnumbered };
-    words.to_lowercase().replace('’', "'")
-}
-
-/// All phrases of the table, to be met in one pass over a heading: one by one they cost a document with twenty headings a
-/// millisecond, in every commit.
-static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
-    let all: Vec<_> = TABLE.iter().flat_map(|row| row.phrases.iter().map(move |phrase| (row.kind, *phrase))).collect();
-    Phrases {
-        rows: all.iter().map(|(kind, phrase)| (*kind, is_spaced(phrase))).collect(),
-        all: AhoCorasick::new(all.iter().map(|(_, phrase)| phrase)).ok(),
+impl Table {
+    fn of(own: &[Own]) -> Self {
+        let mut rows = built_in();
+        for own in own {
+            match rows.iter_mut().find(|(_, row)| row.name == own.name) {
+                Some((_, row)) => own.change(row),
+                None => rows.extend(own.row(rows.len())),
+            }
+        }
+        let mut phrases: HashMap<String, Vec<Phrase>> = HashMap::new();
+        for (kind, row) in &rows {
+            let all = [(&row.phrases, Place::Anywhere), (&row.words, Place::Head), (&row.alone, Place::Alone)];
+            let all = all.into_iter().flat_map(|(texts, place)| texts.iter().map(move |text| (text, place)));
+            for (text, place) in all {
+                let (begin, then) = match text.split_once(" * ") {
+                    Some((begin, then)) => (begin, Some(then.to_owned())),
+                    None => (text.as_str(), None),
+                };
+                let begin = if begin.is_ascii() { begin.to_owned() } else { heading::normal(begin) };
+                phrases.entry(begin).or_default().push(Phrase { kind: *kind, place, then });
+            }
+        }
+        Self { rows, phrases }
     }
-});
-
-struct Phrases {
-    /// Nothing, if the table were too large for it.
-    all: Option<AhoCorasick>,
-    /// Of each phrase the kind, and whether its script writes blanks between words.
-    rows: Vec<(Kind, bool)>,
 }
 
-/// Scripts that write no blanks have no word ends to look for.
-fn is_spaced(phrase: &str) -> bool {
-    phrase.is_ascii() || phrase.chars().next().is_some_and(|c| ('\u{c0}'..='\u{52f}').contains(&c))
+impl Own {
+    fn change(&self, row: &mut Row) {
+        if self.only {
+            row.phrases.clear();
+            row.words.clear();
+            row.alone.clear();
+        }
+        // The heading that we make must mean its kind.
+        row.phrases.extend(self.phrases.iter().chain(&self.heading).map(|phrase| heading::normal(phrase)));
+        row.heading = self.heading.clone().unwrap_or_else(|| row.heading.clone());
+        row.under = self.under.clone().or_else(|| row.under.take());
+        row.hint = self.hint.clone().unwrap_or_else(|| row.hint.clone());
+    }
+
+    fn row(&self, number: usize) -> Option<(Kind, Row)> {
+        let heading = self.heading.clone().unwrap_or_else(|| capitalised(&self.name));
+        let mut row = Row {
+            name: self.name.clone(),
+            also: Vec::new(),
+            heading: heading.clone(),
+            level: if self.under.is_some() { 3 } else { 2 },
+            under: None,
+            bullet: dash(),
+            hint: String::new(),
+            progress: false,
+            estimate: false,
+            phrases: vec![self.name.to_lowercase()],
+            words: Vec::new(),
+            alone: Vec::new(),
+        };
+        self.change(&mut row);
+        Some((Kind::Own(u8::try_from(number).ok()?), row))
+    }
 }
 
-/// Whether a part of a title is whole words.
-fn stands_alone(title: &str, part: Range<usize>) -> bool {
-    let before = title[..part.start].chars().next_back();
-    let after = title[part.end..].chars().next();
-    ![before, after].into_iter().flatten().any(char::is_alphanumeric)
+fn built_in() -> Vec<(Kind, Row)> {
+    #[derive(Deserialize)]
+    struct File {
+        kind: Vec<Row>,
+    }
+    let file: File = toml::from_str(include_str!("kinds.toml")).unwrap_or_else(|_| File { kind: Vec::new() });
+    file.kind.into_iter().filter_map(|row| Some((kind_of_row(&row)?, row))).collect()
+}
+
+fn kind_of_row(row: &Row) -> Option<Kind> {
+    let name = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(&row.name);
+    Kind::deserialize(name).ok()
+}
+
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 #[cfg(test)]
@@ -176,32 +314,66 @@ mod tests {
     use super::*;
 
     #[test]
-    fn headings_are_understood() {
-        for (title, kind) in [
-            ("Immediate Next Steps (Priority Order)", Some(Kind::Next)),
-            ("🚀 What's Next?", Some(Kind::Next)),
-            ("3. Next steps after the blockers", Some(Kind::Next)),
-            ("다음 단계", Some(Kind::Next)),
-            ("✅ Completed this session (2026-02-05)", Some(Kind::Done)),
-            ("🔴 Blockers & Issues", Some(Kind::Blocker)),
-            ("What’s In Progress", Some(Kind::Progress)),
-            ("Key decisions", Some(Kind::Decision)),
-            ("Files Modified This Session", Some(Kind::Files)),
-            ("Nextcloud deployment", None),
-            ("Phase 2", None),
-            ("", None),
-        ] {
-            assert_eq!(Kind::of_heading(title), kind, "{title}");
+    fn the_canonical_heading_of_a_kind_means_that_kind() {
+        let kinds = Kinds::default();
+        assert_eq!(kinds.rows().count(), 45, "as many as the enum has");
+        for (kind, row) in kinds.rows() {
+            assert_eq!(kinds.of_heading(&row.heading).first(), Some(&kind), "{}", row.heading);
+            assert_eq!(kinds.named(&row.name), Some(kind));
+            for phrase in row.phrases.iter().chain(&row.words).chain(&row.alone) {
+                assert_eq!(
+                    heading::normal(phrase).len(),
+                    heading::normal(&format!("x {phrase}")).len() - 2,
+                    "{phrase}"
+                );
+            }
         }
     }
 
     #[test]
-    fn the_canonical_heading_of_a_kind_means_that_kind() {
-        for row in TABLE {
-            assert_eq!(Kind::of_heading(row.heading), Some(row.kind), "{}", row.heading);
-            assert_eq!(Kind::named(row.name), Some(row.kind));
-            assert_eq!(row.kind.row().name, row.name);
-            assert!(row.phrases.iter().all(|phrase| *phrase == phrase.to_lowercase()));
+    fn few_phrases_mean_two_kinds() {
+        let kinds = Kinds::default();
+        let two = kinds.table().phrases.iter().filter(|(_, phrases)| {
+            let plain = phrases.iter().filter(|phrase| phrase.then.is_none()).map(|phrase| phrase.kind);
+            plain.collect::<std::collections::BTreeSet<_>>().len() > 1
+        });
+        let mut two: Vec<_> = two.map(|(words, _)| words.as_str()).collect();
+        two.sort_unstable();
+        let expected = [
+            "next session starts here",
+            "resume plan",
+            "start here next session",
+            "validation commands",
+            "verification commands",
+            "verify commands",
+        ];
+        assert_eq!(two, expected, "what means two things by oversight means neither");
+    }
+
+    #[test]
+    fn names_are_understood_in_the_plural() {
+        let kinds = Kinds::default();
+        for (name, kind) in
+            [("next", Some(Kind::Next)), ("Blockers", Some(Kind::Blocker)), ("do-not", Some(Kind::DoNot)), ("x", None)]
+        {
+            assert_eq!(kinds.named(name), kind);
         }
+    }
+
+    #[test]
+    fn a_project_has_its_own_words_and_kinds() {
+        let own = |name: &str, text: &str| Own { name: name.into(), ..toml::from_str(text).unwrap() };
+        let kinds = Kinds::with(vec![
+            own("next", "phrases = ['Marching Orders']"),
+            own("blocker", "heading = 'Stoppers'\nonly = true"),
+            own("budget", "heading = '💰 Budget'\nphrases = ['money']"),
+        ]);
+        assert_eq!(kinds.of_heading("Marching orders"), [Kind::Next]);
+        assert_eq!(kinds.of_heading("Next steps"), [Kind::Next]);
+        assert_eq!(kinds.of_heading("Stoppers"), [Kind::Blocker]);
+        assert_eq!(kinds.of_heading("Blockers"), []);
+        let budget = kinds.named("budget").unwrap();
+        assert_eq!(kinds.of_heading("Where the money went"), [budget]);
+        assert_eq!(kinds.row(budget).heading, "💰 Budget");
     }
 }

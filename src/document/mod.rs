@@ -3,15 +3,21 @@
 //! Everything here is pure: bytes in, spans and edits out. What a person wrote survives byte for byte because the only way
 //! to change a document is a list of [`splice::Edit`]s.
 
+mod collector;
+pub mod details;
 pub mod entries;
+mod heading;
 pub mod insert;
 pub mod kinds;
 pub mod marker;
+pub mod mentions;
 pub mod outline;
 pub mod splice;
+mod steps;
 pub mod template;
 
-pub use entries::{Entry, percent};
-pub use kinds::Kind;
+pub use details::Details;
+pub use entries::Entry;
+pub use kinds::{Kind, Kinds};
 pub use outline::{Outline, Section};
 pub use splice::{Edit, splice};

@@ -8,9 +8,11 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::entries::{self, Entry};
-use super::kinds::Kind;
+use super::collector::Collector;
+use super::entries::Entry;
+use super::kinds::{Kind, Kinds};
 use super::marker::Marker;
+use super::steps;
 use crate::{fingerprint, text};
 
 /// What stands where in a document. Spans only: the bytes stay with the caller.
@@ -25,10 +27,12 @@ pub struct Outline {
     pub crlf: bool,
 }
 
-/// A heading with what stands under it.
+/// A heading, or a bold line that acts as one, with what stands under it.
 #[derive(Debug, Clone)]
 pub struct Section {
-    pub kind: Option<Kind>,
+    /// What it is about: mostly one thing, none where its heading is not understood.
+    pub kinds: Vec<Kind>,
+    /// One to six, and [`Section::BOLD`].
     pub level: usize,
     pub title: String,
     /// The heading itself, its line end included.
@@ -52,31 +56,28 @@ pub struct Block {
 }
 
 impl Outline {
-    pub fn of(document: &[u8]) -> Self {
+    pub fn of(document: &[u8], kinds: &Kinds) -> Self {
         let start = start_of_markdown(document);
         let source = shallow(text::same_length(&document[start..]));
         let mut outline = Self { start, crlf: ends_lines_with_crlf(document), ..Self::default() };
         let mut markers = Vec::new();
-        let mut collector = entries::Collector::default();
-        let mut heading: Option<(usize, String, Range<usize>)> = None;
+        let mut collector = Collector::of(&source, kinds);
+        let mut heading: Option<Heading> = None;
         let mut depth = 0_usize;
 
         for (event, span) in Parser::new_ext(&source, options()).into_offset_iter() {
             match &event {
                 Event::Start(Tag::Heading { level, .. }) if depth == 0 => {
-                    heading = Some((*level as usize, String::new(), span.clone()));
+                    heading = Some(Heading { level: *level as usize, ..Heading::default() });
                 }
                 Event::End(TagEnd::Heading(_)) if depth == 0 => {
-                    if let Some((level, title, span)) = heading.take() {
+                    if let Some(heading) = heading.take() {
                         collector.at_heading(span.start);
-                        outline.sections.push(Section::begun(level, title, span, source.len()));
+                        outline.sections.push(Section::begun(heading, span.clone(), source.len(), kinds));
                     }
                 }
-                Event::Text(part) | Event::Code(part) if heading.is_some() => {
-                    if let Some((_, title, _)) = &mut heading {
-                        title.push_str(part);
-                    }
-                }
+                Event::Text(part) => heading.iter_mut().for_each(|heading| heading.text(part)),
+                Event::Code(part) => heading.iter_mut().for_each(|heading| heading.code(part)),
                 Event::Start(Tag::HtmlBlock) if depth == 0 => markers.extend(markers_in(&source, span.clone())),
                 _ => {}
             }
@@ -89,8 +90,15 @@ impl Outline {
                 collector.see(&event, &span);
             }
         }
-        outline.entries = collector.finish(&source);
-        outline.close_sections();
+        let (entries, bold) = collector.finish();
+        let bold = bold.into_iter().map(|(heading, span)| Section::begun(heading, span, source.len(), kinds));
+        outline.entries = entries;
+        outline.sections.extend(bold);
+        outline.sections.sort_by_key(|section| section.heading.start);
+        outline.close_sections(&source);
+        steps::leave_title(&mut outline.sections);
+        steps::leave_topics(&mut outline.sections, kinds);
+        steps::find(&source, &outline.sections, &mut outline.entries, kinds);
         outline.pair_markers(&source, &markers);
         outline.shift(start);
         outline
@@ -98,31 +106,29 @@ impl Outline {
 
     /// The sections of a kind, in the document's order.
     pub fn sections_of(&self, kind: Kind) -> impl Iterator<Item = &Section> {
-        self.sections.iter().filter(move |section| section.kind == Some(kind))
+        self.sections.iter().filter(move |section| section.kinds.contains(&kind))
     }
 
-    /// The entries of a kind that a person wrote: those in sections of the kind, or in sections below one that do not
-    /// themselves say something else; entries inside intact blocks are ours and do not count.
+    /// The entries of a kind that a person wrote; those inside intact blocks are ours and do not count.
     pub fn entries_of(&self, kind: Kind) -> impl Iterator<Item = &Entry> {
-        self.entries
-            .iter()
-            .filter(move |entry| self.kind_at(entry.span.start) == Some(kind) && !self.in_intact_block(entry))
+        self.entries.iter().filter(move |entry| entry.kinds.contains(&kind) && !self.in_intact_block(entry))
     }
 
-    /// The kind of the innermost section around a place that has one.
-    fn kind_at(&self, at: usize) -> Option<Kind> {
-        self.sections.iter().rev().filter(|section| section.span.contains(&at)).find_map(|section| section.kind)
-    }
-
-    fn in_intact_block(&self, entry: &Entry) -> bool {
+    /// Whether an entry is text of ours.
+    pub fn in_intact_block(&self, entry: &Entry) -> bool {
         self.blocks.iter().any(|block| block.intact && block.span.contains(&entry.span.start))
     }
 
     /// Gives every section its end, now that all headings are known.
-    fn close_sections(&mut self) {
+    fn close_sections(&mut self, source: &str) {
         for index in 0..self.sections.len() {
             let (level, later) = (self.sections[index].level, &self.sections[index + 1..]);
             let next = later.first().map(|next| next.heading.start);
+            // A bold line with nothing below it but a heading speaks of that heading and those beside it.
+            let speaks_of = later.first().filter(|next| {
+                level == Section::BOLD && source[self.sections[index].heading.end..next.heading.start].trim().is_empty()
+            });
+            let level = speaks_of.map_or(level, |next| next.level - 1);
             let end = later.iter().find(|next| next.level <= level).map(|next| next.heading.start);
             let section = &mut self.sections[index];
             section.own.end = next.unwrap_or(section.own.end);
@@ -159,9 +165,34 @@ impl Outline {
 }
 
 impl Section {
-    fn begun(level: usize, title: String, heading: Range<usize>, end: usize) -> Self {
-        let (span, own) = (heading.start..end, heading.end..end);
-        Self { kind: Kind::of_heading(&title), level, title, heading, span, own }
+    /// The level of a bold line that acts as a heading: below all others.
+    pub const BOLD: usize = 7;
+
+    fn begun(heading: Heading, at: Range<usize>, end: usize, kinds: &Kinds) -> Self {
+        let Heading { level, title, words } = heading;
+        let (span, own) = (at.start..end, at.end..end);
+        Self { kinds: kinds.of_heading(&words), level, title, heading: at, span, own }
+    }
+}
+
+/// A heading that is being read.
+#[derive(Debug, Default)]
+pub(super) struct Heading {
+    pub(super) level: usize,
+    pub(super) title: String,
+    /// The title without its code: `summary_only` is a name and says nothing about the section.
+    pub(super) words: String,
+}
+
+impl Heading {
+    pub(super) fn text(&mut self, part: &str) {
+        self.title.push_str(part);
+        self.words.push_str(part);
+    }
+
+    pub(super) fn code(&mut self, part: &str) {
+        self.title.push_str(part);
+        self.words.push('`');
     }
 }
 
@@ -243,7 +274,7 @@ mod tests {
     use super::*;
 
     fn titles(document: &[u8]) -> Vec<String> {
-        Outline::of(document).sections.into_iter().map(|section| section.title).collect()
+        Outline::of(document, &Kinds::default()).sections.into_iter().map(|section| section.title).collect()
     }
 
     #[test]
@@ -262,7 +293,7 @@ mod tests {
     #[test]
     fn spans_point_into_the_bytes_even_behind_invalid_ones() {
         let document = b"\xef\xbb\xbfx\xff\xfe\n\n## Next\n\n1. one\n";
-        let outline = Outline::of(document);
+        let outline = Outline::of(document, &Kinds::default());
         assert_eq!(&document[outline.sections[0].heading.clone()], b"## Next\n");
         assert_eq!(&document[outline.entries[0].span.clone()], b"1. one\n");
     }
@@ -270,7 +301,7 @@ mod tests {
     #[test]
     fn sections_end_where_the_next_of_their_level_begins() {
         let document = b"# T\na\n## A\nb\n### B\nc\n## C\nd\n";
-        let outline = Outline::of(document);
+        let outline = Outline::of(document, &Kinds::default());
         let spans: Vec<_> = outline.sections.iter().map(|s| &document[s.span.clone()]).collect();
         assert_eq!(spans, [&document[..], b"## A\nb\n### B\nc\n", b"### B\nc\n", b"## C\nd\n"]);
         assert_eq!(&document[outline.sections[1].own.clone()], b"b\n");
@@ -284,10 +315,11 @@ mod tests {
             block.replace('\n', "\n> "),
             block.replace('\n', "\n  ")
         );
-        assert_eq!(Outline::of(quoted.as_bytes()).blocks.len(), 0, "{quoted}");
+        assert_eq!(Outline::of(quoted.as_bytes(), &Kinds::default()).blocks.len(), 0, "{quoted}");
 
         let document = format!("text\n{block}<!-- /handoff:files -->\n- y\n{}", block.replace("- a", "- b"));
-        let intact: Vec<_> = Outline::of(document.as_bytes()).blocks.iter().map(|block| block.intact).collect();
+        let intact: Vec<_> =
+            Outline::of(document.as_bytes(), &Kinds::default()).blocks.iter().map(|block| block.intact).collect();
         assert_eq!(intact, [true, false]);
     }
 
@@ -302,7 +334,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_bytes_have_an_outline(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
-            Outline::of(&bytes);
+            Outline::of(&bytes, &Kinds::default());
         }
 
         #[test]
@@ -310,7 +342,7 @@ mod tests {
             prop_oneof![Just("# A\n"), Just("- x\n"), Just("  - [ ] y\n"), Just("```\n"), Just("<!-- handoff:files 00000000 -->\n"),
                 Just("<!-- /handoff:files -->\n"), Just("> q\n"), Just("\r\n"), Just("**1. B** (3 min)\n"), Just("---\n"), Just("| a |\n|---|\n")], 0..30)) {
             let document = pieces.concat().into_bytes();
-            let outline = Outline::of(&document);
+            let outline = Outline::of(&document, &Kinds::default());
             for section in &outline.sections {
                 prop_assert!(section.span.end <= document.len() && section.own.start <= section.own.end);
             }

@@ -16,12 +16,12 @@ pub fn fresh(project: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::document::{Kind, Outline};
+    use crate::document::{Kind, Kinds, Outline};
 
     #[test]
     fn its_blocks_are_intact_and_it_has_no_entries() {
         let fresh = super::fresh("x");
-        let outline = Outline::of(fresh.as_bytes());
+        let outline = Outline::of(fresh.as_bytes(), &Kinds::default());
         assert_eq!(outline.blocks.len(), 4);
         assert!(outline.blocks.iter().all(|block| block.intact));
         assert_eq!(outline.entries_of(Kind::Next).count(), 0);

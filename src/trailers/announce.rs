@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use super::{Key, Trailer, defuse::defuse};
-use crate::document::{Entry, Kind, Outline};
+use crate::document::details::percent;
+use crate::document::{Entry, Kind, Kinds, Outline};
 use crate::ids::RecordId;
 use crate::{redact, text};
 
@@ -58,62 +59,151 @@ const SOURCES: [(Key, Kind); 5] = [
 ];
 
 /// The lines for a commit: `now` is the document as it stands, `before` the one that the commit's first parent led to.
-pub fn announce(id: &RecordId, now: Option<&[u8]>, before: Option<&[u8]>, amount: Amount) -> Vec<Trailer> {
+pub fn announce(
+    id: &RecordId,
+    now: Option<&[u8]>,
+    before: Option<&[u8]>,
+    amount: Amount,
+    kinds: &Kinds,
+) -> Vec<Trailer> {
     if amount == Amount::None {
         return Vec::new();
     }
-    let mut lines = announce_entries(now, before, amount);
+    let mut lines = announce_entries(now, before, amount, kinds);
     lines.insert(0, Trailer { key: Key::Session, value: id.to_string() });
     lines
 }
 
 /// The same without the session's. With [`Amount::Full`] everything counts as changed.
-pub fn announce_entries(now: Option<&[u8]>, before: Option<&[u8]>, amount: Amount) -> Vec<Trailer> {
+pub fn announce_entries(now: Option<&[u8]>, before: Option<&[u8]>, amount: Amount, kinds: &Kinds) -> Vec<Trailer> {
+    let Some(now) = now else { return Vec::new() };
     let before = if amount == Amount::Full { None } else { before };
-    changed(now, before, &Limits::of(amount))
+    let now = State::of(now, kinds);
+    let news = now.news_since(&State::of(before.unwrap_or_default(), kinds));
+    shared_out(&news, &Limits::of(amount))
 }
 
-/// The lines for the entries that the document before did not have.
-fn changed(now: Option<&[u8]>, before: Option<&[u8]>, limits: &Limits) -> Vec<Trailer> {
-    let (Some(now), before) = (now, before.unwrap_or_default()) else { return Vec::new() };
-    let (now, before) = (Outline::of(now), Outline::of(before));
-    let known: HashSet<String> = before.entries.iter().map(sameness).collect();
+/// The entries of a document that lines are made of, by their key.
+struct State {
+    things: Vec<(Key, Thing)>,
+    /// The words of every entry, of whatever kind.
+    words: HashSet<String>,
+}
+
+/// An entry as it is compared and announced.
+struct Thing {
+    text: String,
+    words: String,
+    percent: Option<u8>,
+}
+
+impl State {
+    fn of(document: &[u8], kinds: &Kinds) -> Self {
+        let outline = Outline::of(document, kinds);
+        let source = text::same_length(document);
+        let mut things = Vec::new();
+        let mut met = HashSet::new();
+        for (key, kind) in SOURCES {
+            for entry in outline.entries_of(kind) {
+                // A step that is ticked is work done; whatever blocked and is ticked is nobody's concern.
+                let done = entry.done == Some(true);
+                let key = if done && matches!(key, Key::Next | Key::Progress) { Key::Done } else { key };
+                if (done && key == Key::Blocker) || !met.insert((key, entry.span.start)) {
+                    continue;
+                }
+                let percent = (key == Key::Progress).then(|| percent(&source[entry.span.clone()], true)).flatten();
+                things.push((key, Thing { text: entry.text.clone(), words: entry.words(), percent }));
+            }
+        }
+        let words = outline.entries.iter().map(Entry::words).collect();
+        Self { things, words }
+    }
+
+    fn of_key(&self, key: Key) -> impl Iterator<Item = &Thing> {
+        self.things.iter().filter(move |(other, _)| *other == key).map(|(_, thing)| thing)
+    }
+
+    /// What there is now and was not before, for each key in the order of the lines.
+    fn news_since(&self, before: &Self) -> Vec<(Key, Vec<String>)> {
+        let mut told: HashSet<&str> = HashSet::new();
+        let mut news = Vec::new();
+        for (key, _) in SOURCES {
+            let old: Vec<&Thing> = before.of_key(key).collect();
+            let known: HashSet<(&str, Option<u8>)> =
+                old.iter().map(|thing| (thing.words.as_str(), thing.percent)).collect();
+            // Only a wording that is gone can have become another one.
+            let gone: Vec<&&Thing> = old.iter().filter(|thing| !self.words.contains(&thing.words)).collect();
+            let is_news = |thing: &&Thing| {
+                // A step is no news when it stood anywhere; what is done, blocked or decided now was not so before.
+                let stood = key == Key::Next && before.words.contains(&thing.words);
+                !stood
+                    && !known.contains(&(thing.words.as_str(), thing.percent))
+                    && !gone.iter().any(|old| old.reworded(thing))
+            };
+            let new: Vec<&Thing> = self.of_key(key).filter(is_news).collect();
+            // An entry of a section that says two things is told once.
+            let new = new.into_iter().filter(|thing| told.insert(&thing.words));
+            news.push((key, new.filter_map(Thing::value).collect()));
+        }
+        news
+    }
+}
+
+/// How alike two wordings are that say the same, from 0 to 1: a step of ten words of which one or two were changed.
+const REWORDED: f32 = 0.8;
+
+impl Thing {
+    /// Whether the other is this one in other words: the same numbers, mostly the same letters. What has got further is
+    /// another thing.
+    fn reworded(&self, other: &Self) -> bool {
+        let numbers = |text: &str| {
+            text.split(|c: char| !c.is_ascii_digit())
+                .filter(|part| !part.is_empty())
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        self.percent == other.percent
+            && numbers(&self.text) == numbers(&other.text)
+            && !similar::get_close_matches(other.words.as_str(), &[self.words.as_str()], 1, REWORDED).is_empty()
+    }
+
+    /// The text as a value: one line, without commands. A value with a secret in it is left out whole, because a message
+    /// cannot be purged.
+    fn value(&self) -> Option<String> {
+        let line = text::one_line(&self.text);
+        let clean = redact::redact(line.as_bytes(), &[]).count == 0 && !line.contains("[redacted ");
+        let value = defuse(&line);
+        let value = match self.percent {
+            Some(percent) if !value.contains('%') => format!("{percent}% {value}"),
+            _ => value,
+        };
+        (clean && !value.is_empty()).then_some(value)
+    }
+}
+
+/// Shares the lines out: one for each key that has news, and what is left in the order of the keys.
+fn shared_out(news: &[(Key, Vec<String>)], limits: &Limits) -> Vec<Trailer> {
+    let most =
+        |key: Key, values: &[String]| if key == Key::Next { limits.next.min(values.len()) } else { values.len() };
+    let mut shares: Vec<usize> = Vec::new();
+    for (_, values) in news {
+        let room = limits.lines - shares.iter().sum::<usize>();
+        shares.push(usize::from(!values.is_empty()).min(room));
+    }
+    for ((key, values), at) in news.iter().zip(0..) {
+        let room = limits.lines - shares.iter().sum::<usize>();
+        shares[at] += most(*key, values).saturating_sub(shares[at]).min(room);
+    }
     let mut lines = Vec::new();
-    for (key, kind) in SOURCES {
-        let room = limits.lines.saturating_sub(lines.len());
-        let most = if key == Key::Next { limits.next.min(room) } else { room };
-        let new: Vec<String> = now
-            .entries_of(kind)
-            .filter(|entry| {
-                let ticked_step = kind == Kind::Next && entry.done == Some(true);
-                !ticked_step && !known.contains(&sameness(entry))
-            })
-            .filter_map(|entry| value(&entry.text))
-            .collect();
-        let shown = new.len().min(most);
-        let more = new.len() - shown;
-        for (number, value) in new.into_iter().take(most).enumerate() {
-            let tail = if more > 0 && number + 1 == shown { format!(" (+{more} more)") } else { String::new() };
+    for ((key, values), share) in news.iter().zip(shares) {
+        let more = values.len() - share;
+        for (number, value) in values.iter().take(share).enumerate() {
+            let tail = if more > 0 && number + 1 == share { format!(" (+{more} more)") } else { String::new() };
             let room = limits.line - key.as_str().len() - ": ".len() - tail.len();
-            lines.push(Trailer { key, value: format!("{}{tail}", text::cut(&value, room)) });
+            lines.push(Trailer { key: *key, value: format!("{}{tail}", text::cut(value, room)) });
         }
     }
     lines
-}
-
-/// What makes two entries the same one: their words, and whether they are ticked.
-fn sameness(entry: &Entry) -> String {
-    let words: String = entry.text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    format!("{words}{}", if entry.done == Some(true) { "+" } else { "" })
-}
-
-/// An entry's text as a value: one line, without commands. A value with a secret in it is left out whole, because a
-/// message cannot be purged.
-fn value(entry: &str) -> Option<String> {
-    let line = text::one_line(entry);
-    let clean = redact::redact(line.as_bytes(), &[]).count == 0 && !line.contains("[redacted ");
-    let value = defuse(&line);
-    (clean && !value.is_empty()).then_some(value)
 }
 
 #[cfg(test)]
@@ -122,7 +212,7 @@ mod tests {
 
     fn lines(now: &str, before: &str, amount: Amount) -> Vec<String> {
         let id = "2026-02-05-k7m2q/7".parse().unwrap();
-        announce(&id, Some(now.as_bytes()), Some(before.as_bytes()), amount)
+        announce(&id, Some(now.as_bytes()), Some(before.as_bytes()), amount, &Kinds::default())
             .iter()
             .skip(1)
             .map(ToString::to_string)
@@ -144,9 +234,42 @@ mod tests {
             ]
         );
         assert_eq!(lines(DOCUMENT, DOCUMENT, Amount::Brief), [""; 0]);
-        assert_eq!(lines(DOCUMENT, &DOCUMENT.replace("Test it", "Try it"), Amount::Brief), ["Handoff-Next: Test it"]);
+        let other = DOCUMENT.replace("Test it", "Ship it");
+        assert_eq!(lines(DOCUMENT, &other, Amount::Brief), ["Handoff-Next: Test it"]);
         assert_eq!(lines(DOCUMENT, DOCUMENT, Amount::Full).len(), 5);
         assert_eq!(lines(DOCUMENT, "", Amount::Session), [""; 0]);
+    }
+
+    #[test]
+    fn the_same_step_is_never_announced_twice() {
+        let reworded = DOCUMENT.replace("Complete the model (30 min)", "**Complete** the `model`, please (30 min)");
+        assert_eq!(lines(&reworded, DOCUMENT, Amount::Brief), [""; 0]);
+        let moved = DOCUMENT.replace("2. Test it\n", "").replace("## Done\n", "## Done\n- Test it\n");
+        assert_eq!(lines(&moved, DOCUMENT, Amount::Brief), ["Handoff-Done: Test it"]);
+        let ticked = DOCUMENT.replace("2. Test it", "2. [x] Test it");
+        assert_eq!(lines(&ticked, DOCUMENT, Amount::Brief), ["Handoff-Done: Test it"]);
+        assert_eq!(lines(&ticked, &ticked, Amount::Brief), [""; 0]);
+        let numbered = DOCUMENT.replace("Test it", "Test part 2");
+        assert_eq!(
+            lines(&numbered, &DOCUMENT.replace("Test it", "Test part 1"), Amount::Brief),
+            ["Handoff-Next: Test part 2"]
+        );
+    }
+
+    #[test]
+    fn progress_is_announced_when_it_has_got_further() {
+        let further = DOCUMENT.replace("60%", "80%");
+        assert_eq!(lines(&further, DOCUMENT, Amount::Brief), ["Handoff-Progress: generate_scene() at 80% complete"]);
+        let below = "## In progress\n- the model\n  - Status: 60% complete\n";
+        assert_eq!(lines(below, "", Amount::Brief), ["Handoff-Progress: 60% the model"]);
+        assert_eq!(lines(&below.replace("60", "70"), below, Amount::Brief), ["Handoff-Progress: 70% the model"]);
+    }
+
+    #[test]
+    fn each_key_has_its_share() {
+        let document = "## Blockers\n- a\n- b\n- c\n- d\n- e\n## Next\n- f\n## Done\n- g\n";
+        let expected = ["Handoff-Blocker: a", "Handoff-Blocker: b (+3 more)", "Handoff-Next: f", "Handoff-Done: g"];
+        assert_eq!(lines(document, "", Amount::Brief), expected);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A handoff from trailers alone, for a clone that has no notes: less than the document, and always labelled so.
 
 use super::{Key, Trailer};
-use crate::document::Kind;
+use crate::document::{Kind, Kinds};
 use crate::ids::SessionId;
 
 /// What the trailers of a session's commits tell.
@@ -52,6 +52,7 @@ impl Folded {
     /// The document that these lines make.
     pub fn document(&self) -> String {
         let mut text = format!("# Session Handoff - {}\n\n*From trailers, may be incomplete.*\n", self.session);
+        let kinds = Kinds::default();
         let order = [
             (Key::Done, Kind::Done),
             (Key::Progress, Kind::Progress),
@@ -61,7 +62,7 @@ impl Folded {
         ];
         for (key, kind) in order {
             let Some((_, lines)) = self.lines.iter().find(|(known, _)| *known == key) else { continue };
-            text.push_str(&format!("\n## {}\n\n", kind.row().heading));
+            text.push_str(&format!("\n## {}\n\n", kinds.row(kind).heading));
             for line in lines {
                 text.push_str(&format!("- {line}\n"));
             }

@@ -24,7 +24,7 @@ pub struct Trailer {
 }
 
 /// The keys we write.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Key {
     Session,
     Blocker,

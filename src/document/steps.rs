@@ -1,0 +1,215 @@
+//! What each entry is, by the section around it; and headings that are steps themselves.
+//!
+//! Below "Next steps" a heading such as `### 1. Fix the login` names one step, and what stands under it are its details. A
+//! heading that only groups (`### High priority`) leaves its items as they are.
+
+use super::entries::{Entry, says_nothing};
+use super::heading;
+use super::kinds::{ACTED_ON, Kind, Kinds};
+use super::outline::Section;
+
+/// Kinds that are topics where they stand below things to act on: `### Database` below "Next steps" says what the steps are
+/// about, and the items below it are steps all the same.
+const TOPICS: [Kind; 18] = [
+    Kind::Summary,
+    Kind::Code,
+    Kind::Debug,
+    Kind::Environment,
+    Kind::Service,
+    Kind::Runtime,
+    Kind::Package,
+    Kind::Database,
+    Kind::System,
+    Kind::Config,
+    Kind::Deploy,
+    Kind::Verification,
+    Kind::Roadmap,
+    Kind::Context,
+    Kind::Cleanup,
+    Kind::Read,
+    Kind::Path,
+    Kind::Command,
+];
+
+/// A document's title says what the document is, not what stands below it.
+pub(super) fn leave_title(sections: &mut [Section]) {
+    if let Some(title) = sections.first_mut().filter(|first| first.level == 1) {
+        title.kinds.clear();
+    }
+}
+
+/// Takes the kind from headings that are only topics, or names of items, of what stands above them.
+pub(super) fn leave_topics(sections: &mut [Section], kinds: &Kinds) {
+    let mut around: Vec<usize> = Vec::new();
+    for at in 0..sections.len() {
+        around.retain(|outer| sections[*outer].span.end > sections[at].heading.start);
+        let outer = around.iter().rev().find(|outer| !sections[**outer].kinds.is_empty());
+        let outer = outer.map(|outer| sections[*outer].kinds.clone()).unwrap_or_default();
+        let section = &mut sections[at];
+        if outer.iter().any(|kind| ACTED_ON.contains(kind)) {
+            section.kinds.retain(|kind| !TOPICS.contains(kind));
+        } else if outer.contains(&Kind::Done) {
+            // "Files" below what was done are those that it changed.
+            section.kinds.iter_mut().filter(|kind| **kind == Kind::Path).for_each(|kind| *kind = Kind::Modified);
+            section.kinds.retain(|kind| !TOPICS.contains(kind) || *kind == Kind::Verification);
+        }
+        // `### Immediate (this week)` only says when.
+        if is_group(section.title.trim_start_matches(|c: char| !c.is_alphanumeric())) {
+            section.kinds.retain(|kind| !outer.contains(kind));
+        }
+        // `### 9. Architecture pass` is an item; `### 3. Next steps` says what it is.
+        let is_item = section.level > 2 && name_of_step(section.title.trim()).is_some();
+        if is_item && !outer.is_empty() && kinds.of_label(&section.title).is_none() {
+            section.kinds.retain(|kind| matches!(kind, Kind::Done | Kind::Issue));
+        }
+        around.push(at);
+    }
+}
+
+/// Gives every entry its kinds, and makes entries of the headings that are steps.
+pub(super) fn find(source: &str, sections: &[Section], entries: &mut Vec<Entry>, kinds: &Kinds) {
+    let steps: Vec<Entry> = step_headings(source, sections, entries, kinds);
+    entries.retain(|entry| !steps.iter().any(|step| step.span.contains(&entry.span.start)));
+    entries.extend(steps);
+    entries.retain(|entry| !says_nothing(&entry.text));
+    entries.sort_by_key(|entry| entry.span.start);
+
+    let mut around: Vec<&Section> = Vec::new();
+    let mut sections = sections.iter().peekable();
+    for entry in entries {
+        while let Some(section) = sections.next_if(|section| section.heading.start <= entry.span.start) {
+            around.retain(|outer| outer.span.end > section.heading.start);
+            around.push(section);
+        }
+        around.retain(|section| section.span.end > entry.span.start);
+        let innermost = around.iter().rev().find(|section| !section.kinds.is_empty());
+        if let Some(section) = innermost.filter(|_| entry.kinds.is_empty()) {
+            entry.kinds = of_entry(&section.kinds, entry.done == Some(true));
+        }
+    }
+}
+
+/// Of a section that says both "done" and "next" a ticked entry is the one, an open entry the other.
+fn of_entry(kinds: &[Kind], done: bool) -> Vec<Kind> {
+    let fits = |kind: &&Kind| kinds.len() == 1 || (**kind == Kind::Done) == done || !kinds.contains(&Kind::Done);
+    // "Open items and next steps" lists what to do.
+    let is_next = kinds.contains(&Kind::Next);
+    kinds.iter().filter(fits).filter(|kind| !(is_next && **kind == Kind::Progress)).copied().collect()
+}
+
+fn step_headings(source: &str, sections: &[Section], entries: &[Entry], kinds: &Kinds) -> Vec<Entry> {
+    let mut steps: Vec<Entry> = Vec::new();
+    let mut around: Vec<&Section> = Vec::new();
+    for section in sections {
+        around.retain(|outer| outer.span.end > section.heading.start);
+        let outer = around.iter().rev().find(|outer| !outer.kinds.is_empty());
+        let to_act_on = outer.is_some_and(|outer| outer.kinds.iter().any(|kind| ACTED_ON.contains(kind)));
+        let inside_step = steps.last().is_some_and(|step| step.span.contains(&section.heading.start));
+        around.push(section);
+        steps.extend(labelled_heading(section, entries, kinds).filter(|_| section.level > 1));
+        if !to_act_on || inside_step || !section.kinds.is_empty() || section.level == Section::BOLD {
+            continue;
+        }
+        let title = section.title.trim();
+        let is_leaf = section.span.end == section.own.end;
+        let has_entries = entries.iter().any(|entry| section.span.contains(&entry.span.start));
+        let says_something = !source[section.own.clone()].trim().is_empty();
+        let is_named = is_leaf && says_something && says_enough(title);
+        let name = name_of_step(title).or_else(|| is_named.then_some(title));
+        if name.is_some() || (is_leaf && !has_entries && says_something) {
+            let text = name.unwrap_or(title);
+            let done = title.contains(['✅', '✔', '☑']).then_some(true);
+            let text =
+                text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '✅' | '✔' | '☑' | '\u{fe0f}' | ':'));
+            steps.push(Entry { text: text.to_owned(), done, kinds: Vec::new(), span: section.span.clone() });
+        }
+    }
+    steps
+}
+
+/// `## Next step: Build the shells` says the kind and the step.
+fn labelled_heading(section: &Section, entries: &[Entry], kinds: &Kinds) -> Option<Entry> {
+    let (label, text) =
+        section.title.split_once([':', '：']).filter(|(_, text)| text.contains(char::is_alphanumeric))?;
+    let kind = kinds.of_label(label).filter(|kind| ACTED_ON.contains(kind))?;
+    let has_entries = entries.iter().any(|entry| section.span.contains(&entry.span.start));
+    let text = text.trim().to_owned();
+    (!has_entries).then(|| Entry { text, done: None, kinds: vec![kind], span: section.heading.clone() })
+}
+
+/// Whether a heading is specific enough to be a thing to do: of three words, or with the name of a file.
+fn says_enough(title: &str) -> bool {
+    const GROUPED_BY: &[&str] = &["tier", "phase", "group", "track", "wave", "sprint", "week", "day", "batch", "level"];
+    let bare = title.split(['(', '（']).next().unwrap_or_default();
+    let words = bare.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
+    let first =
+        title.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or_default().to_lowercase();
+    if GROUPED_BY.contains(&first.as_str()) {
+        return false;
+    }
+    let names_file = title.split_whitespace().any(|word| {
+        word.contains('/')
+            || word
+                .trim_end_matches([':', ','])
+                .rsplit_once('.')
+                .is_some_and(|(stem, end)| !stem.is_empty() && (1..5).contains(&end.len()))
+    });
+    (words >= 3 || names_file) && !is_group(bare)
+}
+
+/// What follows the number of a heading that names one step: `1. …`, `Step 2: …`, `P0 — …`, `Priority 1: …`.
+fn name_of_step(title: &str) -> Option<&str> {
+    let title = title.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let rest = heading::number(title).or_else(|| behind_word(title))?;
+    let rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '`' && c != '(');
+    (!is_group(rest)).then_some(rest)
+}
+
+fn behind_word(title: &str) -> Option<&str> {
+    let lower = title.to_ascii_lowercase();
+    for word in ["step ", "task ", "item ", "priority ", "issue ", "option ", "part ", "p", "#"] {
+        let Some(rest) = lower.strip_prefix(word) else { continue };
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        // `Option A` counts as well as `Option 1`.
+        let letter = usize::from(
+            word.len() > 2
+                && rest.bytes().next().is_some_and(|b| b.is_ascii_alphabetic())
+                && !rest[1..].starts_with(|c: char| c.is_alphanumeric()),
+        );
+        let length = if digits > 0 { digits } else { letter };
+        let after = &title[word.len() + length..];
+        if length > 0 && !after.starts_with(char::is_alphanumeric) {
+            return Some(after);
+        }
+    }
+    None
+}
+
+/// Words that only say how urgent the items below are.
+fn is_group(rest: &str) -> bool {
+    const GROUPS: &[&str] = &[
+        "high",
+        "medium",
+        "low",
+        "critical",
+        "urgent",
+        "must",
+        "should",
+        "could",
+        "nice",
+        "optional",
+        "immediate",
+        "short",
+        "long",
+        "soon",
+        "later",
+        "priority",
+        "now",
+        "blocking",
+        "important",
+        "quick",
+    ];
+    let words: Vec<_> =
+        rest.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    words.is_empty() || (words.len() <= 3 && GROUPS.contains(&words[0].as_str()))
+}
