@@ -56,7 +56,7 @@ fn round_trip(files: &[PathBuf]) {
 }
 
 /// The folder with the corpus, if this machine has one.
-fn corpus() -> Option<PathBuf> {
+pub(crate) fn corpus() -> Option<PathBuf> {
     let named = std::env::var_os("HANDOFF_CORPUS").map(PathBuf::from);
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(entries).unwrap_or_default();
     let beside = beside.into_iter().map(|folder| folder.join("corpus"));
@@ -67,7 +67,7 @@ fn documents(folder: &Path) -> Vec<PathBuf> {
     entries(folder).into_iter().filter(|path| path.extension().is_some_and(|end| end == "md")).collect()
 }
 
-fn read(file: &Path) -> Vec<u8> {
+pub(crate) fn read(file: &Path) -> Vec<u8> {
     std::fs::read(file).expect("a document")
 }
 
@@ -80,6 +80,6 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[expect(clippy::print_stderr, reason = "a skipped test says so")]
-fn say(words: &str) {
+pub(crate) fn say(words: &str) {
     eprintln!("{words}");
 }

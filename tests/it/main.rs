@@ -15,5 +15,6 @@ mod story;
 mod sync;
 mod tidy;
 mod trailers;
+mod understanding;
 mod walk;
 mod worktrees;
