@@ -39,45 +39,58 @@ impl Entry {
 
 /// Placeholders that people leave in a form.
 pub(super) fn says_nothing(text: &str) -> bool {
+    const WHOLE: &[&str] = &[
+        "",
+        "n/a",
+        "nothing",
+        "none this session",
+        "none yet",
+        "none known",
+        "none at this time",
+        "none currently",
+        "no blockers",
+        "no active blockers",
+        "no known blockers",
+        "no open blockers",
+        "없음",
+        "없습니다",
+        "なし",
+        "特になし",
+        "无",
+        "暂无",
+        "無",
+        "нет",
+        "пока нет",
+        "ninguno",
+        "ninguna",
+        "nada",
+        "nenhum",
+        "nenhuma",
+        "keine",
+        "aucun",
+        "aucune",
+    ];
+    // "None - ready to ship", "TBD by the next task".
+    const FIRST: &[&str] = &[
+        "none",
+        "tbd",
+        "to be determined",
+        "to be decided",
+        "будет определено",
+        "определяется",
+        "未定",
+        "待定",
+        "미정",
+    ];
     let words = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    // "None - ready to ship", "None (all merged)".
-    let words = words
-        .split_once([' ', '.', ',', ';', ':'])
-        .filter(|(first, rest)| *first == "none" && !rest.starts_with(char::is_alphanumeric))
-        .map_or(words.as_str(), |(first, _)| first);
-    matches!(
-        words,
-        "" | "none"
-            | "n/a"
-            | "nothing"
-            | "none this session"
-            | "none yet"
-            | "none known"
-            | "none at this time"
-            | "none currently"
-            | "no blockers"
-            | "no active blockers"
-            | "no known blockers"
-            | "no open blockers"
-            | "tbd"
-            | "없음"
-            | "없습니다"
-            | "なし"
-            | "特になし"
-            | "无"
-            | "暂无"
-            | "無"
-            | "нет"
-            | "пока нет"
-            | "ninguno"
-            | "ninguna"
-            | "nada"
-            | "nenhum"
-            | "nenhuma"
-            | "keine"
-            | "aucun"
-            | "aucune"
-    )
+    let begins = |first: &&str| {
+        words.strip_prefix(*first).is_some_and(|rest| !rest.trim_start().starts_with(char::is_alphanumeric))
+    };
+    let undecided =
+        |first: &&str| words.strip_prefix(*first).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    WHOLE.contains(&words.as_str())
+        || FIRST.iter().any(|first| begins(first))
+        || FIRST[1..].iter().any(|first| undecided(first))
 }
 
 #[cfg(test)]

@@ -26,6 +26,9 @@ pub(super) fn kinds(title: &str, table: &Kinds) -> Vec<Kind> {
     let title = normal(title);
     let title = &title[..title.floor_char_boundary(MOST)];
     let mut kinds: Vec<Kind> = Vec::new();
+    if title.starts_with("end of ") {
+        return kinds;
+    }
     let mut is_first = true;
     for clause in clauses(title) {
         let said = said_by(&clause, is_first, table);
@@ -111,7 +114,8 @@ pub(super) fn number(title: &str) -> Option<&str> {
     let end = title.find(|c: char| !c.is_ascii_uppercase())?;
     // `A1.` as well as `A.`.
     let digits = title[end..].bytes().take_while(u8::is_ascii_digit).count();
-    let (is_coded, end) = (end == 1 && (1..3).contains(&digits), end + digits);
+    let letter = usize::from(digits > 0 && title[end + digits..].starts_with(|c: char| c.is_ascii_lowercase()));
+    let (is_coded, end) = (end == 1 && (1..3).contains(&digits), end + digits + letter);
     let is_letter = is_coded || end == 1 || title[..end].bytes().all(|byte| b"IVX".contains(&byte));
     (is_letter && end > 0)
         .then(|| title[end..].strip_prefix(['.', ')']))

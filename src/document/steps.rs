@@ -83,7 +83,8 @@ pub(super) fn find(source: &str, sections: &[Section], entries: &mut Vec<Entry>,
         }
         around.retain(|section| section.span.end > entry.span.start);
         let innermost = around.iter().rev().find(|section| !section.kinds.is_empty());
-        if let Some(section) = innermost.filter(|_| entry.kinds.is_empty()) {
+        let is_detail = |section: &&&Section| one_step(section, kinds).is_some();
+        if let Some(section) = innermost.filter(|section| entry.kinds.is_empty() && !is_detail(section)) {
             entry.kinds = of_entry(&section.kinds, entry.done == Some(true));
         }
     }
@@ -103,16 +104,27 @@ fn step_headings(source: &str, sections: &[Section], entries: &[Entry], kinds: &
     for section in sections {
         around.retain(|outer| outer.span.end > section.heading.start);
         let outer = around.iter().rev().find(|outer| !outer.kinds.is_empty());
-        let to_act_on = outer.is_some_and(|outer| outer.kinds.iter().any(|kind| ACTED_ON.contains(kind)));
+        let holds_steps = |outer: &&&Section| {
+            outer.kinds.iter().any(|kind| ACTED_ON.contains(kind)) && one_step(outer, kinds).is_none()
+        };
+        let to_act_on = outer.filter(holds_steps).is_some();
         let inside_step = steps.last().is_some_and(|step| step.span.contains(&section.heading.start));
         around.push(section);
-        steps.extend(labelled_heading(section, entries, kinds).filter(|_| section.level > 1));
+        if let Some((kind, text)) = one_step(section, kinds) {
+            steps.push(Entry { text: text.to_owned(), done: None, kinds: vec![kind], span: section.heading.clone() });
+            continue;
+        }
         if !to_act_on || inside_step || !section.kinds.is_empty() || section.level == Section::BOLD {
             continue;
         }
         let title = section.title.trim();
         let is_leaf = section.span.end == section.own.end;
-        let has_entries = entries.iter().any(|entry| section.span.contains(&entry.span.start));
+        let mut below = entries.iter().filter(|entry| section.span.contains(&entry.span.start)).peekable();
+        let has_entries = below.peek().is_some();
+        // Items that are numbered or coded themselves are the steps.
+        if below.any(|entry| is_coded(&source[entry.span.clone()])) {
+            continue;
+        }
         let says_something = !source[section.own.clone()].trim().is_empty();
         let is_named = is_leaf && says_something && says_enough(title);
         let name = name_of_step(title).or_else(|| is_named.then_some(title));
@@ -127,14 +139,24 @@ fn step_headings(source: &str, sections: &[Section], entries: &[Entry], kinds: &
     steps
 }
 
-/// `## Next step: Build the shells` says the kind and the step.
-fn labelled_heading(section: &Section, entries: &[Entry], kinds: &Kinds) -> Option<Entry> {
-    let (label, text) =
-        section.title.split_once([':', '：']).filter(|(_, text)| text.contains(char::is_alphanumeric))?;
+/// Whether an item begins with a number in bold: `- **B1a. Measure the tunnel**`.
+fn is_coded(item: &str) -> bool {
+    let bold = item.trim_start_matches(['-', '*', '+', ' ']);
+    let code = bold.split(['.', ')', ':']).next().unwrap_or_default();
+    item.starts_with(['-', '*', '+'])
+        && item[..item.len() - bold.len()].ends_with("**")
+        && code.contains(|c: char| c.is_ascii_digit())
+        && heading::number(bold).is_some()
+}
+
+/// `## Next step: Build the shells` says the kind and the one step, whose details are below.
+fn one_step<'a>(section: &'a Section, kinds: &Kinds) -> Option<(Kind, &'a str)> {
+    const ONE: [&str; 6] = ["step", "task", "action", "move", "target", "blocker"];
+    let (label, text) = section.title.split_once([':', '：'])?;
+    let last = label.split_whitespace().next_back().unwrap_or_default().to_lowercase();
     let kind = kinds.of_label(label).filter(|kind| ACTED_ON.contains(kind))?;
-    let has_entries = entries.iter().any(|entry| section.span.contains(&entry.span.start));
-    let text = text.trim().to_owned();
-    (!has_entries).then(|| Entry { text, done: None, kinds: vec![kind], span: section.heading.clone() })
+    let is_one = ONE.contains(&last.as_str()) && text.contains(char::is_alphanumeric) && section.level > 1;
+    is_one.then_some((kind, text.trim()))
 }
 
 /// Whether a heading is specific enough to be a thing to do: of three words, or with the name of a file.
