@@ -88,9 +88,7 @@ pub(super) fn says_nothing(text: &str) -> bool {
     };
     let undecided =
         |first: &&str| words.strip_prefix(*first).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-    WHOLE.contains(&words.as_str())
-        || FIRST.iter().any(|first| begins(first))
-        || FIRST[1..].iter().any(|first| undecided(first))
+    WHOLE.contains(&words.as_str()) || FIRST.iter().any(begins) || FIRST[1..].iter().any(undecided)
 }
 
 #[cfg(test)]
