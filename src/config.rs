@@ -4,6 +4,7 @@
 
 use std::path::Path;
 
+use crate::check::Levels;
 use crate::document::Kinds;
 use crate::document::kinds::Own;
 use crate::git::Repo;
@@ -14,6 +15,9 @@ pub const FILE: &str = ".handoff.toml";
 
 /// The table of the team's own words for sections.
 const SECTIONS: &str = "sections";
+
+/// The table of the levels of the checklist's rules.
+const CHECK: &str = "check";
 
 const KEYS: [&str; 3] = ["file", "trailers", "idle_hours"];
 
@@ -30,6 +34,10 @@ pub struct Config {
     pub idle_hours: u32,
     /// What headings mean, with the team's own words.
     pub kinds: Kinds,
+    /// How bad the findings of each rule of the checklist are.
+    pub levels: Levels,
+    /// The team's file is there and could not be read: what it says is unknown.
+    pub is_unread: bool,
     /// What was wrong with the settings.
     pub warnings: Vec<String>,
 }
@@ -41,6 +49,8 @@ impl Default for Config {
             trailers: Amount::Brief,
             idle_hours: 8,
             kinds: Kinds::default(),
+            levels: Levels::default(),
+            is_unread: false,
             warnings: Vec::new(),
         }
     }
@@ -66,6 +76,7 @@ impl Config {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return,
             Err(error) => {
+                self.is_unread = true;
                 return self.warnings.push(format!("{FILE} could not be read, so the defaults hold: {error}"));
             }
         };
@@ -73,12 +84,17 @@ impl Config {
             Ok(table) => table,
             Err(error) => {
                 let why = error.message().to_owned();
+                self.is_unread = true;
                 return self.warnings.push(format!("{FILE} is not valid TOML, so the defaults hold: {why}"));
             }
         };
         for (key, value) in table {
             if key == SECTIONS {
                 self.kinds = Kinds::with(self.own_kinds(value));
+                continue;
+            }
+            if key == CHECK {
+                self.read_levels(value);
                 continue;
             }
             let words = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
@@ -94,6 +110,20 @@ impl Config {
                 let near = similar::get_close_matches(key.as_str(), &KEYS, 1, 0.5);
                 let near = near.first().map_or_else(String::new, |near| format!("; did you mean {near:?}?"));
                 self.warnings.push(format!("{FILE} has an unknown key {key:?}{near}"));
+            }
+        }
+    }
+
+    /// `[check]`: of each rule its level.
+    fn read_levels(&mut self, levels: toml::Value) {
+        let toml::Value::Table(levels) = levels else {
+            self.warnings.push(format!("{FILE}: `{CHECK}` is a table: `[{CHECK}]`, then `vague-step = \"error\"`"));
+            return;
+        };
+        for (id, level) in levels {
+            let level = level.as_str().map_or_else(|| level.to_string(), str::to_owned);
+            if let Err(why) = self.levels.set(&id, &level) {
+                self.warnings.push(format!("{FILE}, `[{CHECK}]`: {why}"));
             }
         }
     }

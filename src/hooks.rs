@@ -3,6 +3,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::path::Path;
+use std::process::ExitCode;
 
 use crate::arrival;
 use crate::capture;
@@ -16,12 +17,12 @@ use crate::{rebase, rewritten, ui};
 const LARGEST_LOG: u64 = 64 * 1024;
 
 /// Runs one event with the arguments git gave its hook. Never fails, never panics outwards.
-pub fn run(event: &str, args: &[String]) {
+pub fn run(event: &str, args: &[String]) -> ExitCode {
     // A panic in a hook must not stop a commit; its message must not reach the person's terminal either.
     std::panic::set_hook(Box::new(|_| {}));
     let outcome = std::panic::catch_unwind(|| handle(event, args));
     let failure = match outcome {
-        Ok(Ok(())) => return,
+        Ok(Ok(())) => return ExitCode::SUCCESS,
         Ok(Err(error)) => {
             // On success a commit prints nothing; but nothing is lost in silence.
             if matches!(event, "post-commit" | "post-merge") {
@@ -39,6 +40,7 @@ pub fn run(event: &str, args: &[String]) {
         Err(_) => "a bug in git-handoff".to_owned(),
     };
     log(event, &failure);
+    ExitCode::SUCCESS
 }
 
 /// The innermost cause, in one line.

@@ -34,6 +34,9 @@ pub mod board;
 pub mod changes;
 pub mod handoff;
 
+pub mod check;
+pub mod claims;
+
 pub mod sync;
 
 pub mod render;

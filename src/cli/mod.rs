@@ -2,6 +2,7 @@
 
 mod add;
 mod board;
+mod check;
 mod install;
 mod restore;
 mod show;
@@ -39,6 +40,8 @@ enum Command {
     Add(add::Args),
     /// Bring the document of a commit, or a parked text, into the working tree
     Restore(restore::Args),
+    /// Check the document: the quality checklist, and what it claims against git
+    Check(check::Args),
     /// Share handoffs with a remote: fetch theirs, merge, push ours
     Sync(sync::Args),
     /// Install the hooks that capture every commit of this repository
@@ -63,8 +66,8 @@ enum Command {
 /// The program: parse, run, report.
 pub fn main() -> ExitCode {
     match Cli::try_parse() {
-        Ok(cli) => match cli.command.map_or_else(|| board::run(&cli.board), run) {
-            Ok(()) => ExitCode::SUCCESS,
+        Ok(cli) => match cli.command.map_or_else(|| board::run(&cli.board).map(done), run) {
+            Ok(code) => code,
             Err(error) => {
                 ui::report(&error);
                 ExitCode::from(error.exit_code())
@@ -85,25 +88,27 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> Result<()> {
+fn run(command: Command) -> Result<ExitCode> {
     match command {
-        Command::Show(args) => show::run(&args),
-        Command::Add(args) => add::run(&args),
-        Command::Restore(args) => restore::run(&args),
-        Command::Sync(args) => sync::run(&args),
-        Command::Install(args) => install::run(&args),
-        Command::Uninstall => install::undo(),
-        Command::Hook { event, args } => {
-            hooks::run(&event, &args);
-            Ok(())
-        }
-        Command::Man => man(),
+        Command::Show(args) => show::run(&args).map(done),
+        Command::Add(args) => add::run(&args).map(done),
+        Command::Restore(args) => restore::run(&args).map(done),
+        Command::Check(args) => check::run(&args),
+        Command::Sync(args) => sync::run(&args).map(done),
+        Command::Install(args) => install::run(&args).map(done),
+        Command::Uninstall => install::undo().map(done),
+        Command::Hook { event, args } => Ok(hooks::run(&event, &args)),
+        Command::Man => man().map(done),
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "git-handoff", &mut text);
-            ui::data(&text)
+            ui::data(&text).map(done)
         }
     }
+}
+
+fn done((): ()) -> ExitCode {
+    ExitCode::SUCCESS
 }
 
 fn man() -> Result<()> {

@@ -14,6 +14,7 @@ pub mod refs;
 pub mod remote;
 pub mod settings;
 pub mod status;
+pub mod tracked;
 
 pub use objects::Commit;
 pub use open::Repo;

@@ -56,6 +56,14 @@ impl Repo {
         })
     }
 
+    /// The commit whose id begins with these hex digits; none where there is none, or more than one.
+    pub fn commit_named(&self, digits: &str) -> Result<Option<ObjectId>> {
+        match self.git.find_commit_by_prefix(digits) {
+            Ok(commit) => Ok(Some(id_of(commit.id())?)),
+            Err(_) => Ok(None),
+        }
+    }
+
     /// Which of these commits another one contains, itself included. Commits older than all of them by more than a day (for
     /// clocks differ) are not looked through, and at most ten thousand are.
     pub fn contained_in<'a>(

@@ -1,6 +1,7 @@
 //! Drawing a document for people. Pure: text in, text out; paging and writing is [`crate::ui`]'s affair.
 
 pub mod board;
+pub mod findings;
 mod prose;
 mod source;
 mod table;

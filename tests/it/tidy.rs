@@ -11,6 +11,7 @@ const PURE: &[&str] = &[
     "note.rs",
     "trailers/",
     "restore.rs",
+    "check/",
     "redact.rs",
     "text.rs",
     "render/",

@@ -1,0 +1,338 @@
+//! Rules for work that is begun and not done: how far in percent, what remains, and no way back without a word.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{Complaint, Subject, has_word};
+use crate::document::details::percent;
+use crate::document::{Entry, Kind, Kinds, Outline, Section};
+
+/// What headings and labels call work that is begun. What is only waiting has no percentage.
+const BEGUN: &[&str] = &[
+    "in progress",
+    "in-progress",
+    "in flight",
+    "in-flight",
+    "partial",
+    "partially",
+    "wip",
+    "work in progress",
+    "half-done",
+    "half done",
+    "unfinished",
+    "incomplete",
+    "current task",
+    "active work",
+    "진행 중",
+    "진행중",
+    "進行中",
+    "作業中",
+    "进行中",
+    "в работе",
+    "в процессе",
+    "en progreso",
+    "en curso",
+    "em andamento",
+    "em progresso",
+    "in arbeit",
+    "en cours",
+];
+
+/// What says of an entry that it is not under way.
+const NOT_BEGUN: &[&str] = &[
+    "not started",
+    "not begun",
+    "not yet started",
+    "blocked",
+    "waiting",
+    "deferred",
+    "on hold",
+    "parked",
+    "paused",
+    "backlog",
+    "planned",
+    "todo",
+    "to do",
+    "queued",
+    "pending",
+    "none",
+    "no partial",
+    "nothing",
+    "complete",
+    "completed",
+    "done",
+    "finished",
+    "미시작",
+    "대기",
+    "완료",
+    "未着手",
+    "保留",
+    "完了",
+    "未开始",
+    "已完成",
+    "待",
+    "не начато",
+    "отложено",
+    "готово",
+    "pendiente",
+    "pendente",
+    "offen",
+    "en attente",
+];
+
+/// What says that something remains.
+const REMAINS: &[&str] = &[
+    "remain",
+    "remains",
+    "remaining",
+    "left",
+    "missing",
+    "todo",
+    "to do",
+    "next",
+    "still",
+    "need",
+    "needs",
+    "needed",
+    "not",
+    "without",
+    "until",
+    "except",
+    "but",
+    "then",
+    "pending",
+    "open",
+    "only",
+    "after",
+    "needs to",
+    "must",
+    "남은",
+    "필요",
+    "미완",
+    "아직",
+    "残り",
+    "未",
+    "あと",
+    "必要",
+    "还",
+    "剩",
+    "未完",
+    "待",
+    "осталось",
+    "нужно",
+    "без",
+    "falta",
+    "queda",
+    "pendiente",
+    "resta",
+    "fehlt",
+    "noch",
+    "offen",
+    "reste",
+    "manque",
+];
+
+static FRACTION: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)\b\d+\s*(?:/|of|out of|von|sur|de|из)\s*\d+\b|\[[ xX~]\]|\d\s*[%％]").ok());
+
+pub(super) fn percent_is_said(subject: &Subject<'_>) -> Vec<Complaint> {
+    let entries = begun(subject).into_iter().filter(|entry| !is_measured(subject, entry));
+    entries
+        .map(|entry| {
+            let message = format!("\"{}\" is begun, and nothing says how far it is", short(&entry.text));
+            Complaint::at(
+                subject.line_of(&entry.span),
+                message,
+                "say how far, and what is left: \"… - 60 %, the error handling is missing\"",
+            )
+        })
+        .collect()
+}
+
+pub(super) fn remaining(subject: &Subject<'_>) -> Vec<Complaint> {
+    let steps: String =
+        subject.outline.entries_of(Kind::Next).map(|step| subject.text[step.span.clone()].to_lowercase()).collect();
+    let says_what = |entry: &&Entry| {
+        let source = subject.text[entry.span.clone()].to_lowercase();
+        let shares = |word: &str| word.chars().count() > 4 && steps.contains(word);
+        source.trim().lines().count() > 1
+            || source.contains([':', '：', ';', '(', '（', '—', '、', ','])
+            || REMAINS.iter().any(|word| has_word(&source, word))
+            || source.split(|c: char| !c.is_alphanumeric() && c != '_').any(shares)
+    };
+    let unfinished =
+        begun(subject).into_iter().filter(|entry| percent_of(subject, entry).is_some_and(|percent| percent < 100));
+    unfinished
+        .filter(|entry| !says_what(entry))
+        .map(|entry| {
+            let message = format!("\"{}\" does not say what remains", short(&entry.text));
+            Complaint::at(
+                subject.line_of(&entry.span),
+                message,
+                "add what is left: \"… the error handling is missing\"",
+            )
+        })
+        .collect()
+}
+
+pub(super) fn backwards(subject: &Subject<'_>) -> Vec<Complaint> {
+    let Some(before) = subject.evidence.and_then(|evidence| evidence.before.as_ref()) else { return Vec::new() };
+    let text = crate::text::same_length(before);
+    let outline = Outline::of(before, subject.kinds);
+    let old = measured(&text, &outline, subject.kinds);
+    let new = measured(subject.text, subject.outline, subject.kinds);
+    let mut complaints = Vec::new();
+    for (key, (entry, now)) in &new {
+        if let Some((_, then)) = old.get(key).filter(|(_, then)| then > now) {
+            let message = format!("\"{}\" was at {then} % before, and is at {now} % now", short(&entry.text));
+            complaints.push(Complaint::at(
+                subject.line_of(&entry.span),
+                message,
+                "say what set it back, or put the number right",
+            ));
+        }
+    }
+    complaints
+}
+
+fn percent_of(subject: &Subject<'_>, entry: &Entry) -> Option<u8> {
+    percent(&subject.text[entry.span.clone()], true)
+}
+
+fn is_measured(subject: &Subject<'_>, entry: &Entry) -> bool {
+    let measured = |text: &str| FRACTION.as_ref().is_some_and(|fraction| fraction.is_match(text));
+    let source = &subject.text[entry.span.clone()];
+    let below = source.find('\n').map_or("", |at| &source[at..]);
+    // The box of the entry itself measures nothing.
+    let first = source.lines().next().unwrap_or_default();
+    let first = first.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '`').trim_start_matches("x] ");
+    measured(first) || measured(below)
+}
+
+/// Entries with a percentage, by what they are about: their words up to the number.
+fn measured<'o>(text: &str, outline: &'o Outline, kinds: &Kinds) -> HashMap<String, (&'o Entry, u8)> {
+    let mut measured = HashMap::new();
+    for entry in &outline.entries {
+        let bare = entry.kinds.iter().any(|kind| kinds.row(*kind).progress);
+        let Some(percent) = percent(&text[entry.span.clone()], bare) else { continue };
+        let about = entry.text.split(&percent.to_string()).next().unwrap_or_default();
+        let key: String = about.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        if key.chars().count() > 3 {
+            measured.insert(key, (entry, percent));
+        }
+    }
+    measured
+}
+
+/// Entries of work that is under way: by their section's heading, or by their own label.
+fn begun<'s>(subject: &Subject<'s>) -> Vec<&'s Entry> {
+    let says = |words: &[&str], text: &str| words.iter().any(|word| has_word(text, word));
+    let begun = |entry: &&Entry| {
+        let kind = |kinds: &[Kind]| kinds.contains(&Kind::Progress) || kinds.contains(&Kind::Uncommitted);
+        if entry.done == Some(true) || !kind(&entry.kinds) {
+            return false;
+        }
+        let around = |section: &&Section| section.span.contains(&entry.span.start) && kind(&section.kinds);
+        let section = subject.outline.sections.iter().rfind(around);
+        let Some(section) = section.filter(|section| says(BEGUN, &section.title.to_lowercase())) else { return false };
+        let first = subject.text[entry.span.clone()].lines().next().unwrap_or_default().to_lowercase();
+        // A number that stands above its parts is said of all of them.
+        let above = &subject.text[section.heading.start..entry.span.start];
+        let above = above
+            .lines()
+            .filter(|line| !line.trim_start().starts_with(['-', '*', '|', '+']))
+            .collect::<Vec<_>>()
+            .join("\n");
+        !says(NOT_BEGUN, &first) && percent(&above, true).is_none() && !is_particular(&entry.text)
+    };
+    subject.outline.entries.iter().filter(|entry| !subject.outline.in_intact_block(entry)).filter(begun).collect()
+}
+
+/// Whether the entry says something of the work above it, and is none itself: `Location: …`, `Branch: …`.
+fn is_particular(text: &str) -> bool {
+    const LABELS: &[&str] = &[
+        "branch",
+        "location",
+        "file",
+        "files",
+        "path",
+        "status",
+        "state",
+        "next",
+        "next step",
+        "note",
+        "notes",
+        "remaining",
+        "goal",
+        "owner",
+        "commit",
+        "head",
+        "pr",
+        "issue",
+        "depends on",
+        "blocked by",
+        "what's done",
+        "what's left",
+        "what's remaining",
+        "why",
+        "test",
+        "tests",
+        "started",
+        "where",
+        "worktree",
+        "plan",
+        "ref",
+        "reference",
+        "see",
+        "context",
+        "current",
+        "scope",
+    ];
+    let label = text.split([':', '：']).next().filter(|label| label.len() < text.len()).unwrap_or_default();
+    LABELS.contains(&label.trim().to_lowercase().as_str())
+}
+
+fn short(text: &str) -> String {
+    crate::text::cut(&crate::text::one_line(text), 60).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{of, with};
+    use crate::claims::Evidence;
+
+    #[test]
+    fn work_that_is_begun_has_a_number() {
+        let document = "## In progress\n- The parser\n- The lexer - 60 %, errors are missing\n- Parts: 3/5 done\n- Docs (not started)\n- [x] Old\n- a\n  - [ ] b\n";
+        assert_eq!(of("partial-percent", document), ["\"The parser\" is begun, and nothing says how far it is"]);
+        for quiet in [
+            "## Remaining work\n- The parser\n",
+            "## In progress: parser (40% complete)\n- errors\n",
+            "## In progress\nNone\n",
+        ] {
+            assert_eq!(of("partial-percent", quiet), [""; 0], "{quiet}");
+        }
+        assert_eq!(of("partial-percent", "## 진행 중\n- 결제 화면\n").len(), 1);
+    }
+
+    #[test]
+    fn what_remains_is_said() {
+        let document = "## In progress\n- The parser at 60 %\n- generate_scene() at 40 %\n- Lexer 20 %, errors\n## Next\n1. Complete generate_scene()\n";
+        assert_eq!(of("partial-remaining", document), ["\"The parser at 60 %\" does not say what remains"]);
+    }
+
+    #[test]
+    fn numbers_do_not_go_back_without_a_word() {
+        let evidence = Evidence {
+            before: Some(b"## In progress\n- The parser at 60 %\n- The lexer\n  - Status: 30% complete\n".to_vec()),
+            ..Evidence::default()
+        };
+        let now = "## In progress\n- The parser at 40 %, see below\n- The lexer\n  - Status: 50% complete\n";
+        let found = with(now, Some(&evidence));
+        let found: Vec<_> = found.iter().filter(|line| line.starts_with("percent-backwards")).collect();
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].contains("was at 60 % before, and is at 40 % now"));
+    }
+}

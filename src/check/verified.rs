@@ -1,0 +1,268 @@
+//! Rules for what git can tell: each claim of the document has a state, and these say which states are findings.
+
+use super::{Complaint, Subject};
+use crate::claims::{By, End, Mismatch, Said, State, Verified, What};
+use crate::document::Kind;
+use crate::text;
+
+/// So many commits may pass before an unchanged document is stale: half of all real ones are updated within two.
+const FRESH: usize = 3;
+
+/// How many paths a finding lists.
+const MOST: usize = 5;
+
+/// Files that change by themselves, or say nothing to a reader.
+const UNIMPORTANT: &[&str] = &[
+    ".lock",
+    "-lock.json",
+    "-lock.yaml",
+    ".sum",
+    ".min.js",
+    ".map",
+    ".snap",
+    ".svg",
+    ".png",
+    ".jpg",
+    ".gif",
+    ".ico",
+    ".gitignore",
+    ".log",
+    ".csv",
+    ".pyc",
+    ".handoff.toml",
+    ".md",
+    ".txt",
+];
+
+pub(super) fn missing_paths(subject: &Subject<'_>) -> Vec<Complaint> {
+    let of_path = |verified: &Verified| {
+        let What::Path { path, said, .. } = &verified.claim.what else { return None };
+        let help = match &verified.state {
+            _ if *said == Said::Open => return None,
+            State::NoLonger(End::Renamed(new), _) => format!("write `{new}`"),
+            State::NoLonger(End::Deleted, _) => "say that it is gone, or name what took its place".to_owned(),
+            // What is to be done may begin with a file that is not there yet.
+            State::NotSo(Mismatch::Missing) if *said != Said::Planned => nearest(subject, path),
+            _ => return None,
+        };
+        let message = match &verified.state {
+            State::NoLonger(end, by) => format!("`{path}` is no longer there: {}", ended(subject, end, by)),
+            _ => format!("`{path}` does not exist here"),
+        };
+        Some(Complaint::at(verified.claim.span.clone(), message, help))
+    };
+    claims(subject).filter_map(of_path).collect()
+}
+
+fn ended(subject: &Subject<'_>, end: &End, by: &By) -> String {
+    match end {
+        End::Deleted => format!("deleted by {}", whose(subject, by)),
+        End::Renamed(new) => format!("renamed to `{new}` by {}", whose(subject, by)),
+    }
+}
+
+/// A commit, its author, and how long ago.
+fn whose(subject: &Subject<'_>, by: &By) -> String {
+    let when = by.at.map(|at| format!(", {}", text::ago(subject.now - at))).unwrap_or_default();
+    format!("{} ({}{when})", by.commit.short(), by.author)
+}
+
+/// The tracked path that looks most like a missing one.
+fn nearest(subject: &Subject<'_>, path: &str) -> String {
+    let name = path.trim_end_matches('/').rsplit(['/', '\\']).next().unwrap_or_default();
+    let tracked = subject.evidence.map_or(&[][..], |evidence| &evidence.tracked);
+    let paths = tracked.split(|byte| *byte == 0).filter_map(|path| std::str::from_utf8(path).ok());
+    let alike = |other: &str| {
+        let other = other.rsplit('/').next().unwrap_or_default();
+        // One letter more, less or other; the same in another case.
+        other.eq_ignore_ascii_case(name)
+            || (name.len() > 4 && other.len().abs_diff(name.len()) <= 1 && is_one_slip(other, name))
+    };
+    match paths.filter(|path| !path.is_empty()).find(|path| alike(path)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "write the path from the top of the repository, or say that it is planned".to_owned(),
+    }
+}
+
+/// Whether two names differ in one letter: what they share at both ends is all but that.
+fn is_one_slip(one: &str, other: &str) -> bool {
+    let before = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
+    let room = one.len().min(other.len()) - before;
+    let after = one.bytes().rev().zip(other.bytes().rev()).take_while(|(a, b)| a == b).count().min(room);
+    one.len().max(other.len()) - before - after <= 1
+}
+
+pub(super) fn unclear_paths(subject: &Subject<'_>) -> Vec<Complaint> {
+    let of_path = |verified: &Verified| {
+        let What::Path { path, .. } = &verified.claim.what else { return None };
+        let (message, help) = match &verified.state {
+            State::NotSo(Mismatch::Elsewhere(here)) => {
+                (format!("`{path}` is a path of another machine"), format!("write `{here}`, which is right everywhere"))
+            }
+            State::NotSo(Mismatch::Ambiguous(places)) => {
+                (format!("`{path}` may be several files"), format!("write which one: {}", listed(places)))
+            }
+            _ => return None,
+        };
+        Some(Complaint::at(verified.claim.span.clone(), message, help))
+    };
+    claims(subject).filter_map(of_path).collect()
+}
+
+pub(super) fn lines(subject: &Subject<'_>) -> Vec<Complaint> {
+    let of_path = |verified: &Verified| {
+        let (What::Path { path, .. }, State::NotSo(Mismatch::Shorter(lines))) = (&verified.claim.what, &verified.state)
+        else {
+            return None;
+        };
+        let message = format!("`{path}` has only {}", text::count(*lines, "line"));
+        Some(Complaint::at(
+            verified.claim.span.clone(),
+            message,
+            "name the function instead: it stays where it is longer",
+        ))
+    };
+    claims(subject).filter_map(of_path).collect()
+}
+
+pub(super) fn commits(subject: &Subject<'_>) -> Vec<Complaint> {
+    let of_commit = |verified: &Verified| {
+        let (What::Commit(id), State::NotSo(Mismatch::NoSuchCommit)) = (&verified.claim.what, &verified.state) else {
+            return None;
+        };
+        let message = format!("no commit {id} is in this repository");
+        Some(Complaint::at(verified.claim.span.clone(), message, "after a rebase name the new commit, or its subject"))
+    };
+    claims(subject).filter_map(of_commit).collect()
+}
+
+pub(super) fn branches(subject: &Subject<'_>) -> Vec<Complaint> {
+    let of_branch = |verified: &Verified| {
+        let (What::Branch(name), State::NotSo(Mismatch::OtherBranch { head, exists })) =
+            (&verified.claim.what, &verified.state)
+        else {
+            return None;
+        };
+        let (message, help) = if *exists {
+            (
+                format!("the document is of `{name}`, and HEAD is on `{head}`"),
+                format!("`git switch {}`, or correct the line", text::for_shell(name)),
+            )
+        } else {
+            (
+                format!("there is no branch `{name}` here; HEAD is on `{head}`"),
+                "correct the line, or take it out".to_owned(),
+            )
+        };
+        Some(Complaint::at(verified.claim.span.clone(), message, help))
+    };
+    claims(subject).filter_map(of_branch).collect()
+}
+
+pub(super) fn files(subject: &Subject<'_>) -> Vec<Complaint> {
+    let of_path = |verified: &Verified| {
+        let What::Path { path, .. } = &verified.claim.what else { return None };
+        let (message, help) = match &verified.state {
+            State::NotSo(Mismatch::Existed) => {
+                (format!("`{path}` was there before this session"), "list it among the modified files")
+            }
+            State::NotSo(Mismatch::Unchanged) => {
+                (format!("`{path}` was not changed in this session"), "take it out of the list, or say when it was")
+            }
+            _ => return None,
+        };
+        Some(Complaint::at(verified.claim.span.clone(), message, help))
+    };
+    claims(subject).filter_map(of_path).collect()
+}
+
+pub(super) fn unmentioned(subject: &Subject<'_>) -> Vec<Complaint> {
+    let Some(evidence) = subject.evidence else { return Vec::new() };
+    let filled = |name: &str| subject.outline.blocks.iter().any(|block| block.name == name && block.intact);
+    let mut paths: Vec<&String> = Vec::new();
+    // Our own blocks list them when the document is read.
+    if !filled("files") {
+        paths.extend(&evidence.committed);
+    }
+    if !filled("uncommitted") {
+        paths.extend(&evidence.uncommitted);
+    }
+    paths.retain(|path| is_important(path) && !is_mentioned(subject.text, path));
+    paths.sort();
+    paths.dedup();
+    if paths.is_empty() {
+        return Vec::new();
+    }
+    let message = format!("the document does not mention {}", text::count(paths.len(), "changed file"));
+    let paths: Vec<String> = paths.into_iter().cloned().collect();
+    vec![Complaint::nowhere(message, format!("{}: say what for, or leave it if it is of no matter", listed(&paths)))]
+}
+
+fn is_important(path: &str) -> bool {
+    let hidden = path
+        .split('/')
+        .any(|part| matches!(part, "node_modules" | "vendor" | "dist" | "build" | "target" | "__pycache__"));
+    !hidden && !UNIMPORTANT.iter().any(|ending| path.ends_with(ending))
+}
+
+/// Whether the name of the file, with or without its ending, or a folder around it is in the text.
+fn is_mentioned(text: &str, path: &str) -> bool {
+    let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let folders = path.match_indices('/').map(|(at, _)| &path[..=at]);
+    (stem.len() > 3 && text.contains(stem))
+        || text.contains(name)
+        || folders.into_iter().any(|folder| text.contains(folder))
+}
+
+pub(super) fn stale(subject: &Subject<'_>) -> Vec<Complaint> {
+    let Some((commits, by)) = subject.evidence.and_then(|evidence| evidence.since.as_ref()) else { return Vec::new() };
+    // A document that looks nothing but finished is allowed to rest.
+    let is_open =
+        subject.outline.entries_of(Kind::Next).any(|entry| entry.done != Some(true)) || subject.has(&[Kind::Progress]);
+    if *commits < FRESH || !is_open {
+        return Vec::new();
+    }
+    let message =
+        format!("{} since the document was last changed, in {}", text::count(*commits, "commit"), whose(subject, by));
+    vec![Complaint::nowhere(
+        message,
+        "tick what is done and say what comes next; `git log --oneline` tells what happened",
+    )]
+}
+
+fn claims<'s>(subject: &Subject<'s>) -> impl Iterator<Item = &'s Verified> {
+    subject.evidence.into_iter().flat_map(|evidence| &evidence.claims)
+}
+
+fn listed(paths: &[String]) -> String {
+    let shown: Vec<_> = paths.iter().take(MOST).map(|path| format!("`{path}`")).collect();
+    let more = paths.len().saturating_sub(MOST);
+    if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_slip_is_one_letter() {
+        for (one, other, expected) in [
+            ("main.py", "main.py", true),
+            ("mian.py", "main.py", false),
+            ("mains.py", "main.py", true),
+            ("maim.py", "main.py", true),
+            ("util.py", "main.py", false),
+        ] {
+            assert_eq!(is_one_slip(one, other), expected, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn what_is_mentioned() {
+        assert!(is_mentioned("see the parser", "src/parser.rs"));
+        assert!(is_mentioned("all of `src/ui/`", "src/ui/a/b.ts"));
+        assert!(!is_mentioned("see the lexer", "src/parser.rs"));
+        assert!(!is_important("package-lock.json") && !is_important("docs/x.md") && is_important("src/a.rs"));
+    }
+}

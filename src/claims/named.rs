@@ -1,0 +1,228 @@
+//! Which claims a document makes: what it names, and what it says of that by the section and the line. Pure.
+
+use super::{Asked, Claim, What};
+use crate::document::mentions::{self, What as Named};
+use crate::document::{Kind, Section};
+
+/// What a document says of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// It is there.
+    Exists,
+    Created,
+    Modified,
+    /// It may not be there yet: the path stands among what is to be done.
+    Planned,
+    /// The line speaks of deleting, moving, ignoring: whether the path is there says nothing.
+    Open,
+}
+
+/// Words of a line after which a path need not be there.
+const OPEN: &[&str] = &[
+    "delet",
+    "remov",
+    "renam",
+    "moved",
+    "move ",
+    "gitignore",
+    "git-ignore",
+    "ignored",
+    "not exist",
+    "n't exist",
+    "no longer",
+    "missing",
+    "to be created",
+    "will be",
+    "planned",
+    "untracked",
+    "not tracked",
+    "not committed",
+    "uncommitted",
+    "generated",
+    "dropped",
+    "retired",
+    "replaced",
+    "deprecated",
+    "archived",
+    "not yet",
+    "doesn't",
+    "does not",
+    "should ",
+    "would ",
+    "could ",
+    "create a",
+    "create `",
+    "or similar",
+    "e.g.",
+    "for example",
+    "another repo",
+    "other repo",
+    "separate repo",
+    "installed",
+    "삭제",
+    "제거",
+    "생성 예정",
+    "만들",
+    "없",
+    "예정",
+    "무시",
+    "削除",
+    "移動",
+    "作成予定",
+    "存在しない",
+    "無視",
+    "予定",
+    "删除",
+    "移动",
+    "移除",
+    "不存在",
+    "忽略",
+    "удал",
+    "переимен",
+    "перенес",
+    "отсутств",
+    "нет ",
+    "eliminad",
+    "elimin",
+    "borrad",
+    "movid",
+    "no existe",
+    "removid",
+    "excluíd",
+    "movido",
+    "não existe",
+    "gelöscht",
+    "entfernt",
+    "verschoben",
+    "umbenannt",
+    "supprim",
+    "déplac",
+    "renomm",
+];
+
+/// Kinds of sections in which a path may be one that is to come.
+const PLANS: &[Kind] = &[
+    Kind::Next,
+    Kind::Goal,
+    Kind::Question,
+    Kind::Concern,
+    Kind::Roadmap,
+    Kind::Progress,
+    Kind::Owner,
+    Kind::Success,
+    Kind::Prerequisite,
+    Kind::Command,
+    Kind::Preflight,
+    Kind::Cleanup,
+    Kind::Deploy,
+    Kind::Message,
+    Kind::Debug,
+    Kind::Blocker,
+    Kind::DoNot,
+    Kind::Config,
+];
+
+/// Every claim outside of our own blocks, in the document's order; of equal ones the first.
+pub(super) fn claims(asked: &Asked<'_>) -> Vec<Claim> {
+    let Asked { text, outline, .. } = asked;
+    let ours = |at: usize| outline.blocks.iter().any(|block| block.intact && block.span.contains(&at));
+    let mut claims: Vec<Claim> = Vec::new();
+    let mut met = std::collections::HashSet::new();
+    // Commits that stand in backticks alone may be any hexadecimal number: they count at the lengths that git prints.
+    let usual = |id: &str| matches!(id.len(), 7..=12 | 40);
+    for mention in mentions::of(text) {
+        let span = mention.span;
+        if span.start < outline.start || ours(span.start) {
+            continue;
+        }
+        let what = match mention.what {
+            Named::Path { path, lines } => {
+                let said = said(asked, span.start);
+                What::Path { path, lines, said }
+            }
+            Named::Commit(id) if usual(&id) => What::Commit(id),
+            Named::Branch(name) if stands_alone(line_from(text, span.end)) => What::Branch(name),
+            Named::Commit(_) | Named::Branch(_) | Named::Url(_) => continue,
+        };
+        if met.insert(format!("{what:?}")) {
+            claims.push(Claim { what, span });
+        }
+    }
+    claims
+}
+
+fn said(asked: &Asked<'_>, at: usize) -> Said {
+    let Asked { text, outline, .. } = asked;
+    let entry = outline.entries.iter().find(|entry| entry.span.contains(&at));
+    let around: Vec<&Section> = outline.sections.iter().filter(|section| section.span.contains(&at)).collect();
+    let section = around.iter().rev().find(|section| !section.kinds.is_empty());
+    let kinds = entry.map(|entry| &entry.kinds).filter(|kinds| !kinds.is_empty());
+    let kinds = kinds.or(section.map(|section| &section.kinds)).map_or(&[][..], Vec::as_slice);
+    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let line = format!("{}{}", &text[start..at], line_from(text, at)).to_lowercase();
+    let open = |words: &str| OPEN.iter().any(|word| words.contains(word));
+    if open(&line) || around.iter().any(|section| open(&section.title.to_lowercase())) {
+        return Said::Open;
+    }
+    let is = |kind: Kind| kinds.contains(&kind);
+    // The first path of an entry is what the entry is about.
+    let first = entry.is_some_and(|entry| !text[entry.span.start..at].trim_end_matches('`').contains('`'));
+    match () {
+        () if kinds.iter().any(|kind| PLANS.contains(kind)) => Said::Planned,
+        () if first && is(Kind::Created) && !is(Kind::Modified) => Said::Created,
+        () if first && is(Kind::Modified) && !is(Kind::Created) => Said::Modified,
+        () => Said::Exists,
+    }
+}
+
+fn line_from(text: &str, at: usize) -> &str {
+    text[at..].lines().next().unwrap_or_default()
+}
+
+/// Whether what follows a branch's name shows that it was one: nothing, or a remark.
+fn stands_alone(rest: &str) -> bool {
+    let rest = rest.trim_start_matches(['`', '*', '_']).trim();
+    rest.is_empty() || rest.starts_with(['(', ',', '.', ';', '|', '-', '—', '–', '·', '@', '→', '（', '，', '、'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Kinds, Outline};
+
+    fn shown(text: &str) -> Vec<String> {
+        let kinds = Kinds::default();
+        let outline = Outline::of(text.as_bytes(), &kinds);
+        let asked = Asked { text, outline: &outline, kinds: &kinds, file: "x.md", stored: text.as_bytes() };
+        let what = |claim: Claim| match claim.what {
+            What::Path { path, said, .. } => format!("{path} {said:?}"),
+            What::Commit(id) => id,
+            What::Branch(name) => format!("branch {name}"),
+        };
+        claims(&asked).into_iter().map(what).collect()
+    }
+
+    #[test]
+    fn a_path_is_said_to_be_what_its_section_says() {
+        let text = "# T\n**Branch:** `topic`\n## Files created\n- `a.rs` - see `b.rs`\n## Files modified\n- `c.rs`\n- deleted `d.rs`\n## Next steps\n1. Write `e.rs`\n## Key files\n`f.rs`, `f.rs`, commit 1a2b3c4\n";
+        assert_eq!(
+            shown(text),
+            [
+                "branch topic",
+                "a.rs Created",
+                "b.rs Exists",
+                "c.rs Modified",
+                "d.rs Open",
+                "e.rs Planned",
+                "f.rs Exists",
+                "1a2b3c4"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_branch_is_named_alone() {
+        assert_eq!(shown("Branch: main (clean)\n"), ["branch main"]);
+        assert_eq!(shown("Branch: work is pushed\n"), [""; 0]);
+    }
+}
