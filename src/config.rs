@@ -24,6 +24,9 @@ const KEYS: [&str; 3] = ["file", "trailers", "idle_hours"];
 /// Addresses whose handoffs a checkout may write; in `git config` alone, where it may stand several times.
 pub const TRUST: &str = "trust";
 
+/// What stops a commit; in `git config` alone.
+pub const GATE: &str = "gate";
+
 /// What is in force.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -105,6 +108,13 @@ impl Config {
                     // A repository must not speak for strangers.
                     self.warnings
                         .push(format!("{FILE}: who is trusted is yours to say: `git config handoff.{TRUST} ADDRESS`"));
+                    continue;
+                }
+                if key == GATE {
+                    // Nor may it stop anybody's commits.
+                    self.warnings.push(format!(
+                        "{FILE}: whether commits are stopped is yours to say: `git config handoff.{GATE} error`"
+                    ));
                     continue;
                 }
                 let near = similar::get_close_matches(key.as_str(), &KEYS, 1, 0.5);

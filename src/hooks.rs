@@ -1,5 +1,5 @@
 //! What each event of git's does here. A hook never changes the outcome of what git was doing: whatever fails is logged,
-//! and the exit code is 0.
+//! and the exit code is 0. Only a gate that the person has set stops a commit, see [`crate::gate`].
 
 use std::io::{Read as _, Write as _};
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::git::Repo;
 use crate::ids::ObjectId;
-use crate::{rebase, rewritten, ui};
+use crate::{gate, rebase, rewritten, ui};
 
 /// The log is begun anew beyond this size.
 const LARGEST_LOG: u64 = 64 * 1024;
@@ -22,7 +22,7 @@ pub fn run(event: &str, args: &[String]) -> ExitCode {
     std::panic::set_hook(Box::new(|_| {}));
     let outcome = std::panic::catch_unwind(|| handle(event, args));
     let failure = match outcome {
-        Ok(Ok(())) => return ExitCode::SUCCESS,
+        Ok(Ok(code)) => return code,
         Ok(Err(error)) => {
             // On success a commit prints nothing; but nothing is lost in silence.
             if matches!(event, "post-commit" | "post-merge") {
@@ -48,13 +48,14 @@ fn reason(error: &Error) -> &str {
     error.causes.last().unwrap_or(&error.what)
 }
 
-fn handle(event: &str, args: &[String]) -> Result<()> {
+fn handle(event: &str, args: &[String]) -> Result<ExitCode> {
     let repo = Repo::for_hook()?;
     if repo.worktree.is_none() || (repo.is_mid_operation() && event != "post-rewrite") {
-        return Ok(());
+        return Ok(ExitCode::SUCCESS);
     }
     let config = Config::load(&repo);
     match event {
+        "pre-commit" if is_stopped(&repo, &config, args) => return Ok(ExitCode::from(gate::STOP)),
         "pre-commit" => capture::begin(&repo, &config),
         "commit-msg" => commit_msg(&repo, &config, args),
         "post-commit" => {
@@ -81,7 +82,20 @@ fn handle(event: &str, args: &[String]) -> Result<()> {
             arrival::on_checkout(&repo, &config, args.first().and_then(|old| old.parse().ok()))
         }
         _ => Ok(()),
-    }
+    }?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Whether the gate stops the commit. What breaks in it is logged, and the commit goes on.
+fn is_stopped(repo: &Repo, config: &Config, args: &[String]) -> bool {
+    let judge = std::panic::AssertUnwindSafe(|| gate::stops(repo, config, args));
+    let failure = match std::panic::catch_unwind(judge) {
+        Ok(Ok(stops)) => return stops,
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "a bug in git-handoff".to_owned(),
+    };
+    log("gate", &failure);
+    false
 }
 
 fn commit_msg(repo: &Repo, config: &Config, args: &[String]) -> Result<()> {

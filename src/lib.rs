@@ -36,6 +36,7 @@ pub mod handoff;
 
 pub mod check;
 pub mod claims;
+pub mod gate;
 
 pub mod sync;
 

@@ -22,25 +22,28 @@ pub(super) fn assumed(subject: &Subject<'_>) -> Vec<Complaint> {
     // Without a repository nothing tells what is explained there.
     let (Some(evidence), Some(name)) = (subject.evidence, &*NAME) else { return Vec::new() };
     let hidden = form::fences(subject.text);
-    let mut first: BTreeMap<&str, std::ops::Range<usize>> = BTreeMap::new();
+    let mut met: BTreeMap<&str, Vec<std::ops::Range<usize>>> = BTreeMap::new();
     for found in name.find_iter(subject.text) {
         let word = found.as_str().trim_end_matches('s');
         if word.len() > 1
-            && !first.contains_key(word)
             && !subject.is_ours(found.start())
             && !hidden.iter().any(|fence| fence.contains(&found.start()))
             && is_prose(subject.text, found.start(), found.end())
         {
-            first.insert(word, found.start()..found.start() + word.len());
+            met.entry(word).or_default().push(found.start()..found.start() + word.len());
         }
     }
     let unknown = |word: &str| {
         !KNOWN.split_whitespace().any(|known| known == word)
             && !is_explained(subject.text, word)
+            && !is_shouted(subject.text, word)
             && !has_name(&evidence.prose, word)
             && !in_paths(&evidence.tracked, word)
     };
-    let mut unexplained: Vec<_> = first.into_iter().filter(|(word, _)| unknown(word)).collect();
+    // What is said once is in passing; what comes up again is what the document is about.
+    let often = met.into_iter().filter(|(_, spans)| spans.len() > 1);
+    let mut unexplained: Vec<_> =
+        often.filter(|(word, _)| unknown(word)).map(|(word, mut spans)| (word, spans.remove(0))).collect();
     unexplained.sort_by_key(|(_, span)| span.start);
     unexplained
         .into_iter()
@@ -57,7 +60,9 @@ fn is_prose(text: &str, start: usize, end: usize) -> bool {
     let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let line = text[line_start..].lines().next().unwrap_or_default();
     let (before, after) = (&text[line_start..start], &text[end..line_start + line.len().max(end - line_start)]);
-    let joins = |c: char| "-_/\\.=<>{}[]()\"'#@$&+%:".contains(c) || c.is_ascii_digit();
+    let joins = |c: char| "-_/\\=<>{}[](\"'#@$&+%".contains(c) || c.is_ascii_digit();
+    // A full stop ends a sentence, or joins as in `QZX.max`.
+    let is_joined = after.strip_prefix(['.', ':', ')']).is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
     let shouted = |word: &str| {
         let letters: String = word.chars().filter(|c| c.is_alphabetic()).collect();
         letters.len() > 1 && letters.chars().all(char::is_uppercase)
@@ -73,6 +78,7 @@ fn is_prose(text: &str, start: usize, end: usize) -> bool {
         && before.matches("**").count() % 2 == 0
         && !before.contains("http")
         && !after.starts_with(joins)
+        && !is_joined
         && !beside
 }
 
@@ -113,6 +119,11 @@ fn is_explained(text: &str, word: &str) -> bool {
     })
 }
 
+/// Whether it is an ordinary word in capitals: it also stands there in small letters.
+fn is_shouted(text: &str, word: &str) -> bool {
+    has_name(text, &word.to_lowercase())
+}
+
 fn has_name(text: &str, word: &str) -> bool {
     let joins = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
     text.match_indices(word).any(|(at, _)| {
@@ -148,15 +159,17 @@ mod tests {
     #[test]
     fn names_that_nothing_explains_are_found() {
         assert_eq!(asked("We wait for the QZX to answer, and for the QZXs."), ["QZX"]);
+        assert_eq!(asked("We wait for the QZX to answer."), [""; 0]);
     }
 
     #[test]
     fn what_is_explained_or_no_name_is_left_alone() {
         for text in [
             "We wait for the quiet zone (QZX). The QZX is slow.",
-            "the HTTP API, the OCR, the WBM",
+            "the HTTP API, the OCR, the WBM, the OCR, the WBM",
+            "the qzx, the QZX and the QZX",
             "see AD-001 and the `QZX` and the QZX_MAX",
-            "# The QZX\n",
+            "# The QZX\n## The QZX\n",
             "do NOT DO THIS",
             "```\nthe QZX\n```\n",
             "QZX: a thing. The QZX is slow",

@@ -9,7 +9,7 @@ use super::{Complaint, Subject, has_word};
 use crate::document::details::percent;
 use crate::document::{Entry, Kind, Kinds, Outline, Section};
 
-/// What headings and labels call work that is begun. What is only waiting has no percentage.
+/// What headings call work that is begun. What is only waiting has no percentage.
 const BEGUN: &[&str] = &[
     "in progress",
     "in-progress",
@@ -236,7 +236,13 @@ fn begun<'s>(subject: &Subject<'s>) -> Vec<&'s Entry> {
         }
         let around = |section: &&Section| section.span.contains(&entry.span.start) && kind(&section.kinds);
         let section = subject.outline.sections.iter().rfind(around);
-        let Some(section) = section.filter(|section| says(BEGUN, &section.title.to_lowercase())) else { return false };
+        // A heading that names its work itself has notes below it, and no pieces of work.
+        let is_list = |section: &&Section| {
+            let label = section.title.split(['(', '（']).next().unwrap_or_default();
+            subject.kinds.of_label(label).is_some_and(|kind_of| kind(&[kind_of]))
+                && says(BEGUN, &section.title.to_lowercase())
+        };
+        let Some(section) = section.filter(is_list) else { return false };
         let first = subject.text[entry.span.clone()].lines().next().unwrap_or_default().to_lowercase();
         // A number that stands above its parts is said of all of them.
         let above = &subject.text[section.heading.start..entry.span.start];

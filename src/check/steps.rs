@@ -1,6 +1,6 @@
 //! Rules for next steps: there are some, and each says what is done to what.
 
-use super::{Complaint, Subject};
+use super::{Complaint, Subject, has_word};
 use crate::document::{Details, Kind};
 
 /// Verbs that need an object, and the question which object.
@@ -243,12 +243,57 @@ const ELSEWHERE: &[&str] = &[
 /// A step of more words than this is taken to say something.
 const LONGEST: usize = 7;
 
+/// What a heading or a line says of what is to come, in whatever section.
+const TO_COME: &[&str] = &[
+    "next",
+    "to do",
+    "todo",
+    "todos",
+    "queue",
+    "still needs",
+    "upcoming",
+    "mission",
+    "your task",
+    "deliverables",
+    "[ ]",
+    "다음",
+    "예정",
+    "해야",
+    "남은",
+    "次の",
+    "次に",
+    "今後",
+    "実施すること",
+    "予定",
+    "下一",
+    "接下来",
+    "待办",
+    "后续",
+    "计划",
+    "待修复",
+    "запланир",
+    "дальше",
+    "следующ",
+    "план",
+    "próxim",
+    "proxim",
+    "a seguir",
+    "continuidade",
+    "siguiente",
+    "pendiente",
+    "còn làm",
+    "tiếp theo",
+    "nächste",
+    "prochain",
+    "à faire",
+];
+
 pub(super) fn present(subject: &Subject<'_>) -> Vec<Complaint> {
     let steps: Vec<_> = subject.outline.entries_of(Kind::Next).collect();
     let open = steps.iter().any(|step| step.done != Some(true));
     // A goal, a list of what is left and a message to the next session say what to do as well.
     let others = [Kind::Next, Kind::Goal, Kind::Progress, Kind::Resume, Kind::Message, Kind::Owner];
-    if open || (steps.is_empty() && subject.has(&others)) {
+    if open || (steps.is_empty() && (subject.has(&others) || speaks_of_steps(subject))) {
         return Vec::new();
     }
     let help = "say what to do first, and where: `git handoff add next \"…\"`";
@@ -256,6 +301,14 @@ pub(super) fn present(subject: &Subject<'_>) -> Vec<Complaint> {
         Some(step) => vec![Complaint::at(subject.line_of(&step.span), "every next step is done", help)],
         None => vec![Complaint::nowhere("there is no next step", help)],
     }
+}
+
+/// Whether headings, an open box, or in a text without headings any words may be about next steps: whether a text in unusual
+/// words has some is not for us to say.
+fn speaks_of_steps(subject: &Subject<'_>) -> bool {
+    let titles: Vec<&str> = subject.outline.sections.iter().map(|section| section.title.as_str()).collect();
+    let text = if titles.len() > 1 { titles.join("\n") } else { subject.text.to_owned() }.to_lowercase();
+    subject.text.contains("[ ]") || TO_COME.iter().any(|word| has_word(&text, word))
 }
 
 pub(super) fn vague(subject: &Subject<'_>) -> Vec<Complaint> {

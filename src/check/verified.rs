@@ -8,6 +8,9 @@ use crate::text;
 /// So many commits may pass before an unchanged document is stale: half of all real ones are updated within two.
 const FRESH: usize = 3;
 
+/// Where none of so many names is here, the document is about another repository, and one finding says so.
+const FOREIGN: usize = 6;
+
 /// How many paths a finding lists.
 const MOST: usize = 5;
 
@@ -35,6 +38,19 @@ const UNIMPORTANT: &[&str] = &[
 ];
 
 pub(super) fn missing_paths(subject: &Subject<'_>) -> Vec<Complaint> {
+    let paths = || claims(subject).filter(|verified| matches!(verified.claim.what, What::Path { .. }));
+    let is_here =
+        |verified: &Verified| matches!(verified.state, State::StillSo | State::Since(_) | State::NoLonger(..));
+    let missing = paths().filter(|verified| verified.state == State::NotSo(Mismatch::Missing)).count();
+    if missing >= FOREIGN && !paths().any(is_here) {
+        let first = paths().map(|verified| verified.claim.span.clone()).next().unwrap_or_default();
+        let message = format!("none of {} is here, from this one on", text::count(missing, "path"));
+        return vec![Complaint::at(
+            first,
+            message,
+            "is the document about another repository, or a folder that is not checked out?",
+        )];
+    }
     let of_path = |verified: &Verified| {
         let What::Path { path, said, .. } = &verified.claim.what else { return None };
         let help = match &verified.state {
@@ -126,6 +142,14 @@ pub(super) fn lines(subject: &Subject<'_>) -> Vec<Complaint> {
 }
 
 pub(super) fn commits(subject: &Subject<'_>) -> Vec<Complaint> {
+    let commits = || claims(subject).filter(|verified| matches!(verified.claim.what, What::Commit(_)));
+    let is_missing = |verified: &Verified| verified.state == State::NotSo(Mismatch::NoSuchCommit);
+    if commits().count() >= FOREIGN && commits().all(is_missing) {
+        let first = commits().map(|verified| verified.claim.span.clone()).next().unwrap_or_default();
+        let message =
+            format!("none of {} is in this repository, from this one on", text::count(commits().count(), "commit"));
+        return vec![Complaint::at(first, message, "after a rebase name the new commits, or their subjects")];
+    }
     let of_commit = |verified: &Verified| {
         let (What::Commit(id), State::NotSo(Mismatch::NoSuchCommit)) = (&verified.claim.what, &verified.state) else {
             return None;
@@ -156,7 +180,12 @@ pub(super) fn branches(subject: &Subject<'_>) -> Vec<Complaint> {
         };
         Some(Complaint::at(verified.claim.span.clone(), message, help))
     };
-    claims(subject).filter_map(of_branch).collect()
+    let branches = || claims(subject).filter(|verified| matches!(verified.claim.what, What::Branch(_)));
+    // A document may speak of several: the first is its own.
+    if branches().any(|verified| verified.state == State::StillSo) {
+        return Vec::new();
+    }
+    branches().take(1).filter_map(of_branch).collect()
 }
 
 pub(super) fn files(subject: &Subject<'_>) -> Vec<Complaint> {

@@ -29,8 +29,6 @@ pub const EVENTS: [Event; 7] = events![
     "post-rewrite"
 ];
 
-/// What the identity line of the present scripts ends in.
-const VERSION: &str = "1";
 const BINARY: &str = "@binary@";
 const USER: &str = "@user@";
 
@@ -59,13 +57,17 @@ impl Event {
 
     /// Reads a hook file; `None` when it is somebody else's.
     pub fn recognise(&self, bytes: &[u8]) -> Option<Shim> {
-        let line = bytes.split(|byte| *byte == b'\n').nth(1)?;
+        let version = self.version_of(bytes)?;
+        let is_present = self.version_of(self.text.as_bytes()) == Some(version);
+        Some(Shim { user: user_in(bytes), unedited: is_present.then(|| self.is_unedited(bytes)) })
+    }
+
+    /// What the identity line of a script of this event ends in; each event's scripts are numbered by themselves.
+    fn version_of<'t>(&self, script: &'t [u8]) -> Option<&'t str> {
+        let line = script.split(|byte| *byte == b'\n').nth(1)?;
         let identity = format!("# git-handoff hook {}, version ", self.name);
         let version = std::str::from_utf8(line).ok()?.trim_end().strip_prefix(&identity)?;
-        if version.is_empty() || !version.bytes().all(|byte| byte.is_ascii_digit()) {
-            return None;
-        }
-        Some(Shim { user: user_in(bytes), unedited: (version == VERSION).then(|| self.is_unedited(bytes)) })
+        (!version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit())).then_some(version)
     }
 
     fn is_unedited(&self, bytes: &[u8]) -> bool {

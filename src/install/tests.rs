@@ -134,7 +134,7 @@ fn another_binary_replaces_our_hooks_and_keeps_the_users() {
     let moved = Site { binary: "/elsewhere/git-handoff".into(), ..site.clone() };
     // Older text, of which nothing is written down.
     let hook = site.hooks.join("pre-commit");
-    let older = fs::read_to_string(&hook).unwrap().replace("version 1", "version 0");
+    let older = fs::read_to_string(&hook).unwrap().replace("version 2", "version 1");
     fs::remove_file(site.common.join("handoff/install.toml")).unwrap();
     fs::write(&hook, older).unwrap();
     let report = install(&moved).unwrap();
@@ -347,6 +347,21 @@ fn logging(name: &str, code: u8) -> String {
 }
 
 #[test]
+fn the_gates_verdict_alone_passes_and_from_pre_commit_alone() {
+    for shell in &shells() {
+        for event in EVENTS.iter().map(|event| event.name) {
+            for code in [1, 2, 3, 70, 84, 85, 86, 101, 126, 127, 128, 139] {
+                let Scratch { site, _dir } = &scratch();
+                script(&site.binary, &logging("ours", code), 0o755);
+                install(site).unwrap();
+                let expected = i32::from(event == "pre-commit" && code == crate::gate::STOP);
+                assert_eq!(run(site, shell, event, &["x"], &[]).0, expected, "{shell:?} {event} {code}");
+            }
+        }
+    }
+}
+
+#[test]
 fn the_hooks_run_the_users_first_and_never_fail_themselves() {
     const STDIN: &str = "old new\nold2 new2\n";
     for shell in &shells() {
@@ -359,6 +374,7 @@ fn the_hooks_run_the_users_first_and_never_fail_themselves() {
             install(site).unwrap();
             let ours = match event {
                 "prepare-commit-msg" => String::new(),
+                "pre-commit" => "ours <hook> <pre-commit> <gate> <a b> <*> <1>\n".to_owned(),
                 "post-rewrite" => format!("ours <hook> <{event}> <a b> <*> <1>\n{STDIN}"),
                 _ => format!("ours <hook> <{event}> <a b> <*> <1>\n"),
             };
