@@ -11,7 +11,7 @@ use crate::draft::{self, Sight};
 use crate::error::Result;
 use crate::git::Repo;
 use crate::owner::Owner;
-use crate::render::findings;
+use crate::render::findings::{self, Sum};
 use crate::render::terminal::Look;
 use crate::{clock, text, ui};
 
@@ -49,7 +49,7 @@ pub fn stops(repo: &Repo, config: &Config, args: &[String]) -> Result<bool> {
         return Ok(false);
     }
     let look = Look { width: ui::width(), color: false };
-    ui::note(findings::draw(&found, &source, file, None, &look).trim_end());
+    ui::note(findings::draw(&found, &source, file, Some(Sum::default()), &look).trim_end());
     ui::note(&format!("handoff: the commit was stopped: {file} fails the checklist, and handoff.gate is set"));
     ui::note("hint: correct it and commit again; or go on with `git commit --no-verify`");
     ui::note("hint: `git config handoff.gate off` opens the gate for good");

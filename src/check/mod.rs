@@ -246,13 +246,18 @@ impl Subject<'_> {
         words.iter().any(|word| has_word(&text, word))
     }
 
-    /// The first line of an entry that says something, without what comes before its words.
+    /// The first line of an entry that says something, without the number, bullet and box before its words.
     fn line_of(&self, span: &Range<usize>) -> Range<usize> {
         let source = &self.text[span.clone()];
-        let begin = source.find(|c: char| !c.is_whitespace() && !"-*+>#|".contains(c)).unwrap_or(0);
-        let end = source[begin..].find(['\n', '\r']).map_or(source.len(), |at| begin + at);
-        let end = begin + source[begin..end].trim_end().len();
-        span.start + begin..span.start + end.max(begin)
+        let mut words = source.trim_start_matches(|c: char| c.is_whitespace() || "-*+>#|".contains(c));
+        let unnumbered = words.trim_start_matches(|c: char| c.is_ascii_digit());
+        if let Some(rest) = unnumbered.strip_prefix(['.', ')']).filter(|_| unnumbered.len() < words.len()) {
+            words = rest.trim_start_matches([' ', '*']);
+        }
+        words = ["[ ] ", "[x] ", "[X] ", "[~] "].iter().find_map(|sign| words.strip_prefix(sign)).unwrap_or(words);
+        let begin = source.len() - words.len();
+        let line = words.lines().next().unwrap_or_default().trim_end();
+        span.start + begin..span.start + begin + line.len()
     }
 
     /// Whether the place is in text of ours.

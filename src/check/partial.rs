@@ -251,7 +251,10 @@ fn begun<'s>(subject: &Subject<'s>) -> Vec<&'s Entry> {
             .filter(|line| !line.trim_start().starts_with(['-', '*', '|', '+']))
             .collect::<Vec<_>>()
             .join("\n");
-        !says(NOT_BEGUN, &first) && percent(&above, true).is_none() && !is_particular(&entry.text)
+        !says(NOT_BEGUN, &first)
+            && percent(&above, true).is_none()
+            && !is_particular(&entry.text)
+            && !entry.text.starts_with('[')
     };
     subject.outline.entries.iter().filter(|entry| !subject.outline.in_intact_block(entry)).filter(begun).collect()
 }

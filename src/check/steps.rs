@@ -6,11 +6,11 @@ use crate::document::{Details, Kind};
 /// Verbs that need an object, and the question which object.
 const VERBS: &[(&[&str], &str)] = &[
     (
-        &["fix", "debug", "solve", "resolve", "address", "handle"],
+        &["fix", "bug", "bugs", "fixes", "debug", "solve", "resolve", "address", "handle"],
         "say which bug, and where it shows: \"Fix the time-out in `db/pool.py`\"",
     ),
     (
-        &["test", "verify", "validate", "check", "qa", "retest"],
+        &["test", "tests", "verify", "validate", "check", "qa", "retest"],
         "say what is tested, and with which command: \"Test the import with `make test-import`\"",
     ),
     (

@@ -1,7 +1,7 @@
 //! Rules for what git can tell: each claim of the document has a state, and these say which states are findings.
 
 use super::{Complaint, Subject};
-use crate::claims::{By, End, Mismatch, Said, State, Verified, What};
+use crate::claims::{By, End, Mismatch, State, Verified, What};
 use crate::document::Kind;
 use crate::text;
 
@@ -52,13 +52,11 @@ pub(super) fn missing_paths(subject: &Subject<'_>) -> Vec<Complaint> {
         )];
     }
     let of_path = |verified: &Verified| {
-        let What::Path { path, said, .. } = &verified.claim.what else { return None };
+        let What::Path { path, .. } = &verified.claim.what else { return None };
         let help = match &verified.state {
-            _ if *said == Said::Open => return None,
             State::NoLonger(End::Renamed(new), _) => format!("write `{new}`"),
             State::NoLonger(End::Deleted, _) => "say that it is gone, or name what took its place".to_owned(),
-            // What is to be done may begin with a file that is not there yet.
-            State::NotSo(Mismatch::Missing) if *said != Said::Planned => nearest(subject, path),
+            State::NotSo(Mismatch::Missing) => nearest(subject, path),
             _ => return None,
         };
         let message = match &verified.state {
@@ -238,10 +236,13 @@ fn is_important(path: &str) -> bool {
 fn is_mentioned(text: &str, path: &str) -> bool {
     let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let folders = path.match_indices('/').map(|(at, _)| &path[..=at]);
-    (stem.len() > 3 && text.contains(stem))
-        || text.contains(name)
-        || folders.into_iter().any(|folder| text.contains(folder))
+    let mut folders = path.match_indices('/').map(|(at, _)| &path[..=at]);
+    // A folder speaks for what is in it where it stands as such, and not as the beginning of another path.
+    let ends_there = |folder: &str| {
+        let mut places = text.match_indices(folder).map(|(at, _)| text[at + folder.len()..].chars().next());
+        places.any(|next| next.is_none_or(|next| !next.is_alphanumeric() && !"._[(".contains(next)))
+    };
+    (stem.len() > 3 && text.contains(stem)) || text.contains(name) || folders.any(ends_there)
 }
 
 pub(super) fn stale(subject: &Subject<'_>) -> Vec<Complaint> {
@@ -291,7 +292,7 @@ mod tests {
     fn what_is_mentioned() {
         assert!(is_mentioned("see the parser", "src/parser.rs"));
         assert!(is_mentioned("all of `src/ui/`", "src/ui/a/b.ts"));
-        assert!(!is_mentioned("see the lexer", "src/parser.rs"));
+        assert!(!is_mentioned("see the lexer in `src/lexer.rs`", "src/parser.rs"));
         assert!(!is_important("package-lock.json") && !is_important("docs/x.md") && is_important("src/a.rs"));
     }
 }

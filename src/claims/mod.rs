@@ -175,6 +175,7 @@ pub fn verify(repo: &Repo, asked: &Asked<'_>) -> Result<Evidence> {
     if let Some(commit) = &head.commit {
         fate::find(repo, commit, &mut claims, &sought)?;
     }
+    claims.iter_mut().for_each(allow_absence);
     let prose = prose(&scope.top, &tracked, asked.file);
     let uncommitted = uncommitted.into_keys().collect();
     Ok(Evidence {
@@ -285,6 +286,20 @@ fn settle_missing(repo: &Repo, top: &Path, claims: &mut [Verified], sought: &[Op
         }
     }
     Ok(())
+}
+
+/// Takes it back that a path is not there, where the document does not say that it is.
+fn allow_absence(verified: &mut Verified) {
+    let What::Path { said, .. } = &verified.claim.what else { return };
+    let is_missing = verified.state == State::NotSo(Mismatch::Missing);
+    match said {
+        // What is to be done may begin with a file that is not there yet.
+        Said::Planned if is_missing => verified.state = State::CannotTell("it may be yet to come"),
+        Said::Open if is_missing || matches!(verified.state, State::NoLonger(..)) => {
+            verified.state = State::CannotTell("it may be said to be gone");
+        }
+        _ => {}
+    }
 }
 
 fn commit(repo: &Repo, id: &str) -> Result<State> {

@@ -185,11 +185,13 @@ fn sum(findings: &[Finding], file: &str, verified: Option<Sum>, look: &Look) -> 
         None => line += "; not in a repository, so nothing was verified",
         Some(Sum { so: 0, not_so: 0, unknown: 0 }) => {}
         Some(Sum { so, not_so, unknown }) => {
-            line += &format!("; of {}: {so} so", crate::text::count(so + not_so + unknown, "claim"));
-            let rest = [(not_so, "not so"), (unknown, "cannot be told")];
-            rest.into_iter()
+            let parts = [(so, "still so"), (not_so, "not so"), (unknown, "cannot be told")];
+            let parts: Vec<_> = parts
+                .iter()
                 .filter(|(number, _)| *number > 0)
-                .for_each(|(number, what)| line += &format!(", {number} {what}"));
+                .map(|(number, what)| format!("{number} {what}"))
+                .collect();
+            line += &format!("; of {} {}", crate::text::count(so + not_so + unknown, "claim"), parts.join(", "));
         }
     }
     let hidden: usize = {

@@ -5,6 +5,7 @@ mod support;
 mod bad_input;
 mod board;
 mod capture;
+mod check;
 mod corpus;
 mod history;
 mod install;
