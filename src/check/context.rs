@@ -1,84 +1,13 @@
 //! Rules for what only a person can tell: why, and how to begin again.
 
+use super::words::WORDS;
 use super::{Complaint, Subject, form};
 use crate::document::Kind;
-
-/// Words that give a reason.
-const REASONS: &[&str] = &[
-    "because",
-    "since",
-    "so that",
-    "in order to",
-    "due to",
-    "reason",
-    "reasons",
-    "rationale",
-    "why",
-    "therefore",
-    "otherwise",
-    "instead of",
-    "to avoid",
-    "root cause",
-    "caused by",
-    "trade-off",
-    "tradeoff",
-    "decided",
-    "decision",
-    "chose",
-    "chosen",
-    "rather than",
-    "hence",
-    "which is",
-    "때문",
-    "이유",
-    "위해",
-    "원인",
-    "왜",
-    "따라서",
-    "결정",
-    "ため",
-    "理由",
-    "なぜ",
-    "原因",
-    "ので",
-    "から",
-    "決定",
-    "因为",
-    "由于",
-    "为了",
-    "因此",
-    "所以",
-    "决定",
-    "потому",
-    "чтобы",
-    "причина",
-    "из-за",
-    "поэтому",
-    "решени",
-    "porque",
-    "para que",
-    "debido",
-    "razón",
-    "motivo",
-    "por eso",
-    "decidi",
-    "weil",
-    "damit",
-    "grund",
-    "wegen",
-    "deshalb",
-    "parce que",
-    "afin",
-    "raison",
-    "pour que",
-    "vì",
-    "perché",
-];
 
 pub(super) fn why(subject: &Subject<'_>) -> Vec<Complaint> {
     let kinds = [Kind::Context, Kind::Decision, Kind::Lesson, Kind::Debug, Kind::Watch, Kind::Challenge];
     // In a script without blanks a reason is found in any place, in another as a word.
-    if subject.has(&kinds) || subject.speaks_of(REASONS) {
+    if subject.has(&kinds) || subject.speaks_of(&WORDS.reasons) {
         return Vec::new();
     }
     let help = "add a sentence with \"because\": `git handoff add decision \"…, because …\"`";

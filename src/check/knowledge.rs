@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::words::{self, WORDS};
 use super::{Complaint, Subject, form};
 
 /// A name in capitals, and what stands around it.
@@ -14,9 +15,6 @@ static NAME: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b[A-Z]{2,5
 
 /// How many are named.
 const MOST: usize = 3;
-
-/// Known wherever software is made.
-const KNOWN: &str = include_str!("known.txt");
 
 pub(super) fn assumed(subject: &Subject<'_>) -> Vec<Complaint> {
     // Without a repository nothing tells what is explained there.
@@ -34,7 +32,7 @@ pub(super) fn assumed(subject: &Subject<'_>) -> Vec<Complaint> {
         }
     }
     let unknown = |word: &str| {
-        !KNOWN.split_whitespace().any(|known| known == word)
+        !words::has(&WORDS.known, word)
             && !is_explained(subject.text, word)
             && !is_shouted(subject.text, word)
             && !has_name(&evidence.prose, word)

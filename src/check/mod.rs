@@ -12,6 +12,7 @@ mod level;
 mod partial;
 mod steps;
 mod verified;
+mod words;
 
 use std::ops::Range;
 
@@ -241,9 +242,9 @@ impl Subject<'_> {
     }
 
     /// Whether it contains one of these words, in lower case, wherever.
-    fn speaks_of(&self, words: &[&str]) -> bool {
+    fn speaks_of<W: AsRef<str>>(&self, words: &[W]) -> bool {
         let text = self.text.to_lowercase();
-        words.iter().any(|word| has_word(&text, word))
+        words.iter().any(|word| has_word(&text, word.as_ref()))
     }
 
     /// The first line of an entry that says something, without the number, bullet and box before its words.

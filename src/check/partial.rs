@@ -5,134 +5,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::words::WORDS;
 use super::{Complaint, Subject, has_word};
 use crate::document::details::percent;
 use crate::document::{Entry, Kind, Kinds, Outline, Section};
-
-/// What headings call work that is begun. What is only waiting has no percentage.
-const BEGUN: &[&str] = &[
-    "in progress",
-    "in-progress",
-    "in flight",
-    "in-flight",
-    "partial",
-    "partially",
-    "wip",
-    "work in progress",
-    "half-done",
-    "half done",
-    "unfinished",
-    "incomplete",
-    "current task",
-    "active work",
-    "진행 중",
-    "진행중",
-    "進行中",
-    "作業中",
-    "进行中",
-    "в работе",
-    "в процессе",
-    "en progreso",
-    "en curso",
-    "em andamento",
-    "em progresso",
-    "in arbeit",
-    "en cours",
-];
-
-/// What says of an entry that it is not under way.
-const NOT_BEGUN: &[&str] = &[
-    "not started",
-    "not begun",
-    "not yet started",
-    "blocked",
-    "waiting",
-    "deferred",
-    "on hold",
-    "parked",
-    "paused",
-    "backlog",
-    "planned",
-    "todo",
-    "to do",
-    "queued",
-    "pending",
-    "none",
-    "no partial",
-    "nothing",
-    "complete",
-    "completed",
-    "done",
-    "finished",
-    "미시작",
-    "대기",
-    "완료",
-    "未着手",
-    "保留",
-    "完了",
-    "未开始",
-    "已完成",
-    "待",
-    "не начато",
-    "отложено",
-    "готово",
-    "pendiente",
-    "pendente",
-    "offen",
-    "en attente",
-];
-
-/// What says that something remains.
-const REMAINS: &[&str] = &[
-    "remain",
-    "remains",
-    "remaining",
-    "left",
-    "missing",
-    "todo",
-    "to do",
-    "next",
-    "still",
-    "need",
-    "needs",
-    "needed",
-    "not",
-    "without",
-    "until",
-    "except",
-    "but",
-    "then",
-    "pending",
-    "open",
-    "only",
-    "after",
-    "needs to",
-    "must",
-    "남은",
-    "필요",
-    "미완",
-    "아직",
-    "残り",
-    "未",
-    "あと",
-    "必要",
-    "还",
-    "剩",
-    "未完",
-    "待",
-    "осталось",
-    "нужно",
-    "без",
-    "falta",
-    "queda",
-    "pendiente",
-    "resta",
-    "fehlt",
-    "noch",
-    "offen",
-    "reste",
-    "manque",
-];
 
 static FRACTION: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)\b\d+\s*(?:/|of|out of|von|sur|de|из)\s*\d+\b|\[[ xX~]\]|\d\s*[%％]").ok());
@@ -159,7 +35,7 @@ pub(super) fn remaining(subject: &Subject<'_>) -> Vec<Complaint> {
         let shares = |word: &str| word.chars().count() > 4 && steps.contains(word);
         source.trim().lines().count() > 1
             || source.contains([':', '：', ';', '(', '（', '—', '、', ','])
-            || REMAINS.iter().any(|word| has_word(&source, word))
+            || WORDS.remains.iter().any(|word| has_word(&source, word))
             || source.split(|c: char| !c.is_alphanumeric() && c != '_').any(shares)
     };
     let unfinished =
@@ -228,7 +104,7 @@ fn measured<'o>(text: &str, outline: &'o Outline, kinds: &Kinds) -> HashMap<Stri
 
 /// Entries of work that is under way: by their section's heading, or by their own label.
 fn begun<'s>(subject: &Subject<'s>) -> Vec<&'s Entry> {
-    let says = |words: &[&str], text: &str| words.iter().any(|word| has_word(text, word));
+    let says = |words: &[String], text: &str| words.iter().any(|word| has_word(text, word));
     let begun = |entry: &&Entry| {
         let kind = |kinds: &[Kind]| kinds.contains(&Kind::Progress) || kinds.contains(&Kind::Uncommitted);
         if entry.done == Some(true) || !kind(&entry.kinds) {
@@ -240,7 +116,7 @@ fn begun<'s>(subject: &Subject<'s>) -> Vec<&'s Entry> {
         let is_list = |section: &&Section| {
             let label = section.title.split(['(', '（']).next().unwrap_or_default();
             subject.kinds.of_label(label).is_some_and(|kind_of| kind(&[kind_of]))
-                && says(BEGUN, &section.title.to_lowercase())
+                && says(&WORDS.begun, &section.title.to_lowercase())
         };
         let Some(section) = section.filter(is_list) else { return false };
         let first = subject.text[entry.span.clone()].lines().next().unwrap_or_default().to_lowercase();
@@ -251,7 +127,7 @@ fn begun<'s>(subject: &Subject<'s>) -> Vec<&'s Entry> {
             .filter(|line| !line.trim_start().starts_with(['-', '*', '|', '+']))
             .collect::<Vec<_>>()
             .join("\n");
-        !says(NOT_BEGUN, &first)
+        !says(&WORDS.not_begun, &first)
             && percent(&above, true).is_none()
             && !is_particular(&entry.text)
             && !entry.text.starts_with('[')

@@ -11,6 +11,9 @@ const FRESH: usize = 3;
 /// Where none of so many names is here, the document is about another repository, and one finding says so.
 const FOREIGN: usize = 6;
 
+/// For how many missing paths the nearest name is looked for.
+const MOST_LOOKED_FOR: usize = 12;
+
 /// How many paths a finding lists.
 const MOST: usize = 5;
 
@@ -51,12 +54,20 @@ pub(super) fn missing_paths(subject: &Subject<'_>) -> Vec<Complaint> {
             "is the document about another repository, or a folder that is not checked out?",
         )];
     }
+    let mut looked_for = 0;
     let of_path = |verified: &Verified| {
         let What::Path { path, .. } = &verified.claim.what else { return None };
         let help = match &verified.state {
             State::NoLonger(End::Renamed(new), _) => format!("write `{new}`"),
             State::NoLonger(End::Deleted, _) => "say that it is gone, or name what took its place".to_owned(),
-            State::NotSo(Mismatch::Missing) => nearest(subject, path),
+            State::NotSo(Mismatch::Missing) => {
+                looked_for += 1;
+                let near = if looked_for <= MOST_LOOKED_FOR { nearest(subject, path) } else { None };
+                match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "write the path from the top of the repository, or say that it is planned".to_owned(),
+                }
+            }
             _ => return None,
         };
         let message = match &verified.state {
@@ -81,21 +92,17 @@ fn whose(subject: &Subject<'_>, by: &By) -> String {
     format!("{} ({}{when})", by.commit.short(), by.author)
 }
 
-/// The tracked path that looks most like a missing one.
-fn nearest(subject: &Subject<'_>, path: &str) -> String {
+/// A tracked path with nearly the name of a missing one: in another case, or with one letter more, less or other.
+fn nearest<'s>(subject: &Subject<'s>, path: &str) -> Option<&'s str> {
     let name = path.trim_end_matches('/').rsplit(['/', '\\']).next().unwrap_or_default();
     let tracked = subject.evidence.map_or(&[][..], |evidence| &evidence.tracked);
-    let paths = tracked.split(|byte| *byte == 0).filter_map(|path| std::str::from_utf8(path).ok());
+    let mut paths = tracked.split(|byte| *byte == 0).filter_map(|path| std::str::from_utf8(path).ok());
     let alike = |other: &str| {
         let other = other.rsplit('/').next().unwrap_or_default();
-        // One letter more, less or other; the same in another case.
-        other.eq_ignore_ascii_case(name)
-            || (name.len() > 4 && other.len().abs_diff(name.len()) <= 1 && is_one_slip(other, name))
+        other.len().abs_diff(name.len()) <= 1
+            && (other.eq_ignore_ascii_case(name) || (name.len() > 4 && is_one_slip(other, name)))
     };
-    match paths.filter(|path| !path.is_empty()).find(|path| alike(path)) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "write the path from the top of the repository, or say that it is planned".to_owned(),
-    }
+    paths.find(|path| !path.is_empty() && alike(path))
 }
 
 /// Whether two names differ in one letter: what they share at both ends is all but that.

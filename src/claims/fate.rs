@@ -13,7 +13,7 @@ use crate::ids::ObjectId;
 
 /// How far is looked back; a document is younger than that.
 const MOST_COMMITS: usize = 500;
-const PATIENCE: Duration = Duration::from_millis(400);
+const PATIENCE: Duration = Duration::from_millis(150);
 
 /// Goes back from a commit, by generation, and gives every missing path its end, as far as one is found.
 pub(super) fn find(repo: &Repo, head: &ObjectId, claims: &mut [Verified], sought: &[Option<Sought>]) -> Result<()> {
