@@ -136,6 +136,8 @@ pub(super) fn claims(asked: &Asked<'_>) -> Vec<Claim> {
             continue;
         }
         let what = match mention.what {
+            // The document speaks of itself, and of what it was before.
+            Named::Path { path, .. } if is_itself(&path, asked.file) => continue,
             Named::Path { path, lines } => {
                 let said = said(asked, span.start);
                 What::Path { path, lines, said }
@@ -149,6 +151,15 @@ pub(super) fn claims(asked: &Asked<'_>) -> Vec<Claim> {
         }
     }
     claims
+}
+
+/// Whether the path is the document's own, or that of an archived one: `SESSION_HANDOFF_2026-02-05.md`.
+fn is_itself(path: &str, file: &str) -> bool {
+    let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let (path, file) = (name(path), name(file));
+    let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
+    let dated = |rest: &str| rest.starts_with(['_', '-']) && rest[1..].starts_with(|c: char| c.is_ascii_digit());
+    path == file || path.strip_prefix(stem).is_some_and(dated)
 }
 
 fn said(asked: &Asked<'_>, at: usize) -> Said {
@@ -218,6 +229,11 @@ mod tests {
                 "1a2b3c4"
             ]
         );
+    }
+
+    #[test]
+    fn a_document_may_name_itself() {
+        assert_eq!(shown("`x.md`, `archive/x_2026-02-05.md`, `y.md`\n"), ["y.md Exists"]);
     }
 
     #[test]
