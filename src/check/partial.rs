@@ -114,7 +114,8 @@ fn begun<'s>(subject: &Subject<'s>) -> Vec<&'s Entry> {
         let section = subject.outline.sections.iter().rfind(around);
         // A heading that names its work itself has notes below it, and no pieces of work.
         let is_list = |section: &&Section| {
-            let label = section.title.split(['(', '（']).next().unwrap_or_default();
+            let label = section.title.split(['(', '（', '—', '–']).next().unwrap_or_default();
+            let label = label.split(" - ").next().unwrap_or_default();
             subject.kinds.of_label(label).is_some_and(|kind_of| kind(&[kind_of]))
                 && says(&WORDS.begun, &section.title.to_lowercase())
         };
@@ -199,6 +200,7 @@ mod tests {
         ] {
             assert_eq!(of("partial-percent", quiet), [""; 0], "{quiet}");
         }
+        assert_eq!(of("partial-percent", "### In Progress - NEEDS ATTENTION\n- The parser\n").len(), 1);
         assert_eq!(of("partial-percent", "## 진행 중\n- 결제 화면\n").len(), 1);
     }
 
