@@ -4,7 +4,7 @@ use std::io::Read as _;
 
 use crate::arrival;
 use crate::config::Config;
-use crate::document::{Kind, Kinds, Outline, insert, splice, template};
+use crate::document::{Kind, Kinds, Outline, insert, template};
 use crate::draft::Sight;
 use crate::error::{Error, Result};
 use crate::git::Repo;
@@ -40,16 +40,11 @@ pub(super) fn run(args: &Args) -> Result<()> {
         }
     };
     let outline = Outline::of(&document, kinds);
-    let changed = splice(&document, insert::entry(&document, &outline, kind, kinds, &text));
-    scene.rewrite(changed.clone())?;
-    ui::note(&format!("added to \"{}\" in {}", heading(&changed, kind, kinds), config.file));
+    let placed = insert::entry(&document, &outline, kind, kinds, &text);
+    scene.rewrite(placed.document)?;
+    let heading = placed.heading.unwrap_or_else(|| kinds.row(kind).heading.clone());
+    ui::note(&format!("added to \"{heading}\" in {}", config.file));
     Ok(())
-}
-
-fn heading(document: &[u8], kind: Kind, kinds: &Kinds) -> String {
-    let outline = Outline::of(document, kinds);
-    let found = outline.sections_of(kind).next().map(|section| section.title.clone());
-    found.unwrap_or_else(|| kinds.row(kind).heading.clone())
 }
 
 fn words(text: &[String]) -> Result<String> {

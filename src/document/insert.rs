@@ -1,166 +1,191 @@
-//! Puts an entry where it belongs: at the end of its section's list, or into a section made in its place.
+//! Puts an entry where it belongs: behind the last of its kind, or into a section made in its place.
+//!
+//! People's documents have every shape, so a place is not trusted but tried: the entry goes to the first place where the
+//! changed document reads as the old one with this entry, of this kind, and nothing else.
 
 use std::ops::Range;
 
-use super::kinds::{Kind, Kinds, Row};
+use super::entries::Entry;
+use super::kinds::{Kind, Kinds};
 use super::outline::{Outline, Section};
-use super::splice::Edit;
+use super::splice::{Edit, splice};
+use super::{form, lines, new_section, style};
 
-/// The edits that add one entry of a kind. The section is found by meaning; where there is none, it is made below its
-/// parent heading, or with its parent in the order of the table.
-pub fn entry(document: &[u8], outline: &Outline, kind: Kind, kinds: &Kinds, text: &str) -> Vec<Edit> {
-    let edit = match section_for(outline, kind) {
-        Some(section) => into_section(document, outline, section, kinds.row(kind), text),
-        None => with_new_section(document, outline, kind, kinds, text),
-    };
-    let ends = |text: &[u8]| if outline.crlf { with_crlf(text) } else { text.to_vec() };
-    vec![Edit { text: ends(&edit.text), ..edit }]
+/// So many groups of entries, and so many sections without any, are tried.
+const TRIED: usize = 4;
+
+/// An entry in its place.
+#[derive(Debug)]
+pub struct Placed {
+    pub edit: Edit,
+    /// The document with the entry.
+    pub document: Vec<u8>,
+    /// The heading that it stands under, where there is one.
+    pub heading: Option<String>,
+    /// The line it begins on, counted from one.
+    pub line: usize,
+    /// Whether it reads as an entry of its kind, and everything else as before. Words that say something else of
+    /// themselves (`Blocked: …`) or nothing (`none`) do not.
+    pub reads_back: bool,
 }
 
-/// The first section of the kind that has entries of its own, else the first of the kind.
-fn section_for(outline: &Outline, kind: Kind) -> Option<&Section> {
-    let sections: Vec<_> =
-        outline.sections_of(kind).filter(|section| !in_block(outline, section.heading.start)).collect();
-    let with_entries = sections.iter().find(|section| entries_in(outline, &section.own).next().is_some());
-    with_entries.or(sections.first()).copied()
-}
-
-fn into_section(document: &[u8], outline: &Outline, section: &Section, row: &Row, text: &str) -> Edit {
-    if let Some(last) = entries_in(outline, &section.own).last() {
-        let bullet = bullet_after(&document[last.clone()], &row.bullet);
-        let at = end_of_text(document, last);
-        let line_feed = if ends_line(document, at) { "" } else { "\n" };
-        return Edit::insert(at, format!("{line_feed}{}\n", item(&bullet, text)));
-    }
-    // A section without a list: the entry comes behind what is there, with an empty line between.
-    let at = end_of_text(document, &(section.heading.start..section.own.end));
-    let line_feed = if ends_line(document, at) { "" } else { "\n" };
-    let gap = if at < section.own.end || section.own.end == document.len() { "" } else { "\n" };
-    Edit::insert(at, format!("{line_feed}\n{}\n{gap}", item(&row.bullet, text)))
-}
-
-fn with_new_section(document: &[u8], outline: &Outline, kind: Kind, kinds: &Kinds, text: &str) -> Edit {
+/// Adds one entry of a kind. The section is found by meaning; where there is none, it is made.
+pub fn entry(document: &[u8], outline: &Outline, kind: Kind, kinds: &Kinds, text: &str) -> Placed {
+    let text = style::plain_beginning(text);
     let row = kinds.row(kind);
-    let heading = |level: usize, title: &str| format!("{} {title}\n\n", "#".repeat(level));
-    let is_parent = |section: &&Section| row.under.as_ref() == Some(&section.title) && section.level < Section::BOLD;
-    let parent = outline.sections.iter().find(is_parent);
-    let level = parent.map_or(row.level, |parent| parent.level + 1);
-    let entry = format!("{}{}\n", heading(level, &row.heading), item(&row.bullet, text));
-    let whole = outline.start..document.len();
-    let within = parent.map_or(&whole, |parent| &parent.span);
-    let at = place(outline, within, kind, kinds);
-    let section = match (parent, &row.under) {
-        (None, Some(title)) => heading(2, title) + &entry,
-        (Some(_), _) | (None, None) => entry,
-    };
-    let before = &document[..at];
-    let gap = match before {
-        [] => "",
-        [.., b'\n', b'\n'] | [.., b'\n', b'\r', b'\n'] => "",
-        [.., b'\n'] => "\n",
-        _ => "\n\n",
-    };
-    let behind = if at < document.len() { "\n" } else { "" };
-    Edit::insert(at, format!("{gap}{section}{behind}"))
-}
+    let mut edits = Vec::new();
+    for (_, last) in groups(outline, kind).into_iter().take(TRIED) {
+        edits.extend(style::behind(document, outline, last, kind, row, &text));
+    }
+    for section in sections_for(outline, kind).into_iter().take(TRIED) {
+        edits.extend(into_section(document, outline, section, kind, kinds, &text));
+    }
+    edits.extend(new_section::with(document, outline, kind, kinds, &text));
 
-/// Where a section of this kind goes within a span: before the first section that the table puts behind it.
-fn place(outline: &Outline, within: &Range<usize>, kind: Kind, kinds: &Kinds) -> usize {
-    let own = kinds.rank(kind);
-    let later = outline.sections.iter().find(|section| {
-        let inside = section.heading.start > within.start && within.contains(&section.heading.start);
-        let behind = section.kinds.first().is_some_and(|kind| kinds.rank(*kind) > own);
-        inside && (2..Section::BOLD).contains(&section.level) && behind && !in_block(outline, section.heading.start)
-    });
-    // A section must not be put between a parent heading and the child that made us stop there.
-    let start = later.map(|section| outermost_start(outline, section, within));
-    // Our own block of the section that follows may begin above its heading.
-    start.map_or(within.end, |at| outline.blocks.iter().find(|b| b.span.contains(&at)).map_or(at, |b| b.span.start))
-}
-
-fn outermost_start(outline: &Outline, section: &Section, within: &Range<usize>) -> usize {
-    let around = outline.sections.iter().find(|outer| {
-        outer.level >= 2
-            && outer.level < section.level
-            && outer.span.contains(&section.heading.start)
-            && outer.heading.start > within.start
-    });
-    around.map_or(section.heading.start, |outer| outer.heading.start)
-}
-
-fn entries_in<'a>(outline: &'a Outline, range: &'a Range<usize>) -> impl Iterator<Item = &'a Range<usize>> {
-    let spans = outline.entries.iter().map(|entry| &entry.span);
-    spans.filter(|span| range.contains(&span.start) && !in_block(outline, span.start))
-}
-
-fn in_block(outline: &Outline, at: usize) -> bool {
-    outline.blocks.iter().any(|block| block.span.contains(&at))
-}
-
-/// How the entry behind this one begins: the same bullet, the next number, an empty box where there is a box.
-fn bullet_after(last: &[u8], fallback: &str) -> String {
-    let line = String::from_utf8_lossy(last);
-    let line = line.lines().next().unwrap_or_default();
-    let indent = &line[..line.len() - line.trim_start().len()];
-    let rest = line.trim_start();
-    let tick = |behind: &str| {
-        if behind.trim_start().starts_with('[')
-            && behind.trim_start()[1..].starts_with(['x', 'X', ' ', '~'])
-            && behind.trim_start()[2..].starts_with(']')
-        {
-            "[ ] "
-        } else {
-            ""
+    let words = words_of(&text);
+    let mut first = None;
+    for edit in edits {
+        let text = if outline.crlf { with_crlf(&edit.text) } else { edit.text };
+        let placed = Placed::of(document, outline, Edit { text, ..edit }, kind, kinds, &words);
+        if placed.reads_back {
+            return placed;
         }
-    };
-    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    if digits > 0
-        && let Ok(number) = rest[..digits].parse::<u64>()
-        && let Some(delimiter) = rest[digits..].chars().next().filter(|c| matches!(c, '.' | ')'))
-    {
-        return format!("{indent}{}{delimiter} {}", number.saturating_add(1), tick(&rest[digits + 1..]));
+        first.get_or_insert(placed);
     }
-    match rest.chars().next() {
-        Some(bullet @ ('-' | '*' | '+')) if !rest.starts_with("**") => format!("{indent}{bullet} {}", tick(&rest[1..])),
-        _ => numbered_title(rest).unwrap_or_else(|| fallback.to_owned()),
-    }
+    first.unwrap_or_else(|| Placed::of(document, outline, Edit::insert(document.len(), text), kind, kinds, &words))
 }
 
-/// Behind `**1. Title**` comes `**2. …**`: closed by [`item`].
-fn numbered_title(line: &str) -> Option<String> {
-    let (number, _) = line.strip_prefix("**")?.split_once('.')?;
-    let number: u64 = number.parse().ok()?;
-    Some(format!("\n**{}. ", number.saturating_add(1)))
-}
-
-/// The entry's lines: what does not fit on the first is indented, so that it stays in the item.
-fn item(bullet: &str, text: &str) -> String {
-    let titled = bullet.trim_start().starts_with("**");
-    let mut lines = text.trim().lines();
-    let first = lines.next().unwrap_or_default();
-    let mut item = if titled { format!("{bullet}{first}**") } else { format!("{bullet}{first}") };
-    let indent = if titled { String::new() } else { " ".repeat(bullet.trim_end().chars().count() + 1) };
-    for line in lines {
-        item.push('\n');
-        if !line.is_empty() {
-            item.push_str(&indent);
-            item.push_str(line);
+impl Placed {
+    fn of(document: &[u8], before: &Outline, edit: Edit, kind: Kind, kinds: &Kinds, words: &[String]) -> Self {
+        let changed = splice(document, vec![edit.clone()]);
+        let after = Outline::of(&changed, kinds);
+        let new = edit.range.start..edit.range.start + edit.text.len();
+        let (added, kept): (Vec<&Entry>, Vec<&Entry>) =
+            after.entries.iter().partition(|entry| new.contains(&entry.span.start));
+        let reads_as = |entry: &Entry| {
+            let done = if kind == Kind::Done { entry.done != Some(false) } else { entry.done != Some(true) };
+            entry.kinds.contains(&kind) && done && words.contains(&entry.words()) && !after.in_intact_block(entry)
+        };
+        let is_there = matches!(added[..], [entry] if reads_as(entry));
+        let is_same = |(one, other): (&Entry, &&Entry)| {
+            (&one.text, one.done, &one.kinds) == (&other.text, other.done, &other.kinds)
+        };
+        let others_are_same = before.entries.len() == kept.len()
+            && before.entries.iter().zip(&kept).all(is_same)
+            && same_sections(before, &after, &new);
+        let at = added.first().map_or(new.start, |entry| entry.span.start);
+        let above = after.sections.iter().rfind(|section| section.heading.start < at && section.span.contains(&at));
+        Self {
+            heading: above.map(|section| section.title.trim_end_matches([':', '：']).to_owned()),
+            line: changed[..at].iter().filter(|byte| **byte == b'\n').count() + 1,
+            reads_back: is_there && others_are_same,
+            document: changed,
+            edit,
         }
     }
-    item
 }
 
-/// The end of the last line with something on it.
-fn end_of_text(document: &[u8], range: &Range<usize>) -> usize {
-    let used = document[range.clone()].trim_ascii_end().len();
-    let end = range.start + used;
-    let rest = &document[end..];
-    let line = rest.iter().position(|byte| *byte == b'\n').map_or(rest.len(), |at| at + 1);
-    end + line
+fn same_sections(before: &Outline, after: &Outline, new: &Range<usize>) -> bool {
+    let kept: Vec<_> = after.sections.iter().filter(|section| !new.contains(&section.heading.start)).collect();
+    let is_same = |(one, other): (&Section, &&Section)| {
+        (one.level, &one.title, &one.kinds) == (other.level, &other.title, &other.kinds)
+    };
+    let intact = |outline: &Outline| outline.blocks.iter().filter(|block| block.intact).count();
+    before.sections.len() == kept.len()
+        && before.sections.iter().zip(&kept).all(is_same)
+        && intact(before) == intact(after)
 }
 
-fn ends_line(document: &[u8], at: usize) -> bool {
-    at == 0 || document[at - 1] == b'\n'
+/// What an entry with this text may read as: all that flows on from its first line, or that line alone.
+fn words_of(text: &str) -> Vec<String> {
+    let first = text.lines().next().unwrap_or_default();
+    let item = |text: &str| {
+        let item = style::item("", "- ", text) + "\n";
+        let read = Outline::of(item.as_bytes(), &Kinds::none());
+        read.entries.first().map(Entry::words)
+    };
+    item(text).into_iter().chain(item(first)).collect()
+}
+
+/// The groups of entries of a kind that stand in a section of that kind: each with the last entry in it. Sections that are
+/// about nothing else come first.
+fn groups(outline: &Outline, kind: Kind) -> Vec<(usize, &Entry)> {
+    let mut groups: Vec<(usize, &Entry)> = Vec::new();
+    let mut mixed: Vec<(usize, &Entry)> = Vec::new();
+    for entry in outline.entries_of(kind).filter(|entry| !outline.is_in_block(entry.span.start)) {
+        let is_step = style::step_heading(outline, entry).is_some();
+        let around = |section: &&Section| {
+            let range = if is_step { &section.span } else { &section.own };
+            range.contains(&entry.span.start) && section.heading.start < entry.span.start
+        };
+        let Some(section) = outline.sections.iter().rfind(around) else { continue };
+        let meant = kinds_of(outline, section);
+        let list = match meant {
+            [only] if *only == kind => &mut groups,
+            several if several.contains(&kind) => &mut mixed,
+            _ => continue,
+        };
+        match list.iter_mut().find(|(start, _)| *start == section.heading.start) {
+            Some((_, last)) => *last = entry,
+            None => list.push((section.heading.start, entry)),
+        }
+    }
+    groups.extend(mixed);
+    groups
+}
+
+/// What a section is about: itself, or what is around it.
+fn kinds_of<'a>(outline: &'a Outline, section: &Section) -> &'a [Kind] {
+    let around = |outer: &&Section| outer.span.contains(&section.heading.start) && !outer.kinds.is_empty();
+    outline
+        .sections
+        .iter()
+        .rfind(|outer| outer.heading.start <= section.heading.start && around(outer))
+        .map_or(&[], |outer| &outer.kinds)
+}
+
+/// The sections of a kind, for its first entry: those about nothing else and with none of the kind below come first.
+fn sections_for(outline: &Outline, kind: Kind) -> Vec<&Section> {
+    let mut sections: Vec<&Section> =
+        outline.sections_of(kind).filter(|section| !outline.is_in_block(section.heading.start)).collect();
+    sections.sort_by_key(|section| {
+        let below = |other: &Section| {
+            other.heading.start > section.heading.start && section.span.contains(&other.heading.start)
+        };
+        (section.kinds.len(), outline.sections_of(kind).any(below))
+    });
+    sections
+}
+
+/// The edits that put the first entry of its kind into a section: in the place of our hint, or behind what is there.
+fn into_section(
+    document: &[u8],
+    outline: &Outline,
+    section: &Section,
+    kind: Kind,
+    kinds: &Kinds,
+    text: &str,
+) -> Vec<Edit> {
+    let row = kinds.row(kind);
+    let item = style::item("", &row.bullet, text);
+    if let Some(hint) = form::hint_in(document, section, row) {
+        return vec![Edit::replace(hint, format!("{item}\n"))];
+    }
+    let own = section.heading.end..section.own.end;
+    let at = lines::end_of_words(document, &own);
+    if let Some(block) = outline.blocks.iter().find(|block| block.span.start < at && at < block.span.end) {
+        return vec![style::whole_lines(document, block.span.end, &format!("\n{item}\n"))];
+    }
+    let last = lines::start(document, at.saturating_sub(1));
+    let goes_on = last >= own.start && style::marker(&String::from_utf8_lossy(lines::line(document, last))).is_some();
+    let behind = if at < own.end || at == document.len() { "" } else { "\n" };
+    let gap = if goes_on { "" } else { "\n" };
+    let edit = style::whole_lines(document, at, &format!("{gap}{item}\n"));
+    let mut apart = edit.clone();
+    if !edit.text.ends_with(b"\n\n") {
+        apart.text.extend_from_slice(behind.as_bytes());
+    }
+    vec![apart]
 }
 
 fn with_crlf(text: &[u8]) -> Vec<u8> {
@@ -170,13 +195,17 @@ fn with_crlf(text: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::splice;
+
+    fn placed(document: &str, kind: Kind, text: &str) -> Placed {
+        let kinds = Kinds::default();
+        entry(document.as_bytes(), &Outline::of(document.as_bytes(), &kinds), kind, &kinds, text)
+    }
 
     fn add(document: &str, kind: Kind, text: &str) -> String {
-        let kinds = Kinds::default();
-        let outline = Outline::of(document.as_bytes(), &kinds);
-        String::from_utf8(splice(document.as_bytes(), entry(document.as_bytes(), &outline, kind, &kinds, text)))
-            .unwrap()
+        let placed = placed(document, kind, text);
+        let text = String::from_utf8(placed.document).unwrap();
+        assert!(placed.reads_back, "{text}");
+        text
     }
 
     #[test]
@@ -186,15 +215,77 @@ mod tests {
             ("## Next\n* [x] a\n\n## Other\n", "## Next\n* [x] a\n* [ ] new\n\n## Other\n"),
             ("## Next\r\n- a\r\n", "## Next\r\n- a\r\n- new\r\n"),
             ("## Next\n- a", "## Next\n- a\n- new\n"),
+            ("## Next\n\n- a\n\n- b\n\n---\n\n## Other\n", "## Next\n\n- a\n\n- b\n\n- new\n\n---\n\n## Other\n"),
             (
-                "## Next\n\n**1. A** (3 min)\n- File: x\n\n## B\n",
-                "## Next\n\n**1. A** (3 min)\n- File: x\n\n**2. new**\n\n## B\n",
+                "## Next\n\n**1. A** (3 min)\n- File: x\n\n---\n\n## B\n",
+                "## Next\n\n**1. A** (3 min)\n- File: x\n\n**2. new**\n\n---\n\n## B\n",
             ),
+            ("## Next\n\n### 1. A\n- File: x\n\n## B\n", "## Next\n\n### 1. A\n- File: x\n\n### 2. new\n\n## B\n"),
+            ("## Next\n\n### Step 1: A\ntext\n", "## Next\n\n### Step 1: A\ntext\n\n### Step 2: new\n"),
+            ("## Next\n\n### Rename it\ntext\n", "## Next\n\n1. new\n\n### Rename it\ntext\n"),
             ("## Next\n\n## Other\n", "## Next\n\n1. new\n\n## Other\n"),
             ("## Next\nprose\n", "## Next\nprose\n\n1. new\n"),
+            ("## Next\n\n- None\n\n## Other\n", "## Next\n\n- None\n1. new\n\n## Other\n"),
+            (
+                "**Next:** a\n**Author:** b\n",
+                "**Next:** a\n**Author:** b\n\n## Immediate Next Steps (Priority Order)\n\n1. new\n",
+            ),
         ] {
             assert_eq!(add(document, Kind::Next, "new"), expected);
         }
+    }
+
+    #[test]
+    fn a_table_gets_a_row_and_what_fits_into_none_a_list_below() {
+        let table = "## Next steps\n\n| # | Task | Time |\n|---|:--|---|\n| 1 | Fix `a|b` now | 30 min |\n| 2 | Test | |\n\ntext\n";
+        assert_eq!(
+            add(table, Kind::Next, "say a|b"),
+            table.replace("| 2 | Test | |\n", "| 2 | Test | |\n| 3 | say a\\|b | |\n")
+        );
+        assert_eq!(
+            add(table, Kind::Next, "new\n- File: `a.rs`"),
+            table.replace("| 2 | Test | |\n", "| 2 | Test | |\n\n1. new\n   - File: `a.rs`\n")
+        );
+    }
+
+    #[test]
+    fn groups_below_a_section_are_its_lists() {
+        for (document, expected) in [
+            (
+                "## Next\n\n**Now:**\n- a\n  - detail\n\n**Later:**\n- b\n\n## Other\n",
+                ("## Next\n\n**Now:**\n- a\n  - detail\n- new\n\n**Later:**\n- b\n\n## Other\n", "Now"),
+            ),
+            (
+                "## Next\n\nintro\n\n### High priority\n1. a\n2. b\n\n### Low priority\n1. c\n",
+                (
+                    "## Next\n\nintro\n\n### High priority\n1. a\n2. b\n3. new\n\n### Low priority\n1. c\n",
+                    "High priority",
+                ),
+            ),
+            (
+                "## Next\n\n### Blockers\n- a\n\n### Steps\n- b\n",
+                ("## Next\n\n### Blockers\n- a\n\n### Steps\n- b\n- new\n", "Steps"),
+            ),
+        ] {
+            let placed = placed(document, Kind::Next, "new");
+            assert_eq!(String::from_utf8(placed.document).unwrap(), expected.0);
+            assert_eq!(placed.heading.as_deref(), Some(expected.1));
+        }
+    }
+
+    #[test]
+    fn the_section_that_is_about_nothing_else_is_the_entrys() {
+        let document = "## 🔴 Blockers & Issues\n\n### Active Blockers\n- None\n\n### Known Issues\n- a\n";
+        let placed = placed(document, Kind::Blocker, "new");
+        assert_eq!(placed.heading.as_deref(), Some("Active Blockers"));
+        assert_eq!(String::from_utf8(placed.document).unwrap(), document.replace("- None\n", "- None\n- new\n"));
+    }
+
+    #[test]
+    fn a_section_of_two_kinds_says_what_is_done_by_its_box() {
+        let document = "## Completed and next\n- [x] a\n- [ ] b\n";
+        assert_eq!(add(document, Kind::Next, "new"), format!("{document}- [ ] new\n"));
+        assert_eq!(add(document, Kind::Done, "new"), document.replace("a\n", "a\n- [x] new\n"));
     }
 
     #[test]
@@ -209,6 +300,48 @@ mod tests {
             "# T\n\n## 🎯 Session Summary\n\n### What We Accomplished\n\n- work\n\n## 🚀 How to Resume\n\n### Immediate Next Steps (Priority Order)\n\n1. step\n\n\
              ### Design Decisions Made This Session\n\n- use UUIDs\n  because merges\n\n## 🔴 Blockers & Issues\n\n### Active Blockers\n\n- database down\n"
         );
+    }
+
+    #[test]
+    fn a_document_of_another_shape_gets_the_section_alone() {
+        let document = "# Notes\n\n## What I did\n- a\n\n## To do\n- b\n\n## Message for you\nHello\n";
+        let heading = "## Design Decisions Made This Session\n\n- new\n\n";
+        assert_eq!(
+            add(document, Kind::Decision, "new"),
+            document.replace("## Message", &format!("{heading}## Message"))
+        );
+        assert_eq!(
+            add("# A\ntext\n\n# Next\n- b\n", Kind::Decision, "new"),
+            "# A\ntext\n\n# Next\n- b\n\n# Design Decisions Made This Session\n\n- new\n"
+        );
+    }
+
+    #[test]
+    fn nothing_is_put_where_it_would_not_be_read() {
+        let open = "# T\n\n## Next\n\n```sh\n- a\n";
+        let expected = "# T\n\n## Next\n\n```sh\n- a\n";
+        let added = add(open, Kind::Decision, "new");
+        assert!(added.ends_with(&expected["# T\n\n".len()..]), "{added}");
+        let (block, open) =
+            (crate::document::marker::wrap("files", "### Files Modified This Session\n\n- `a`\n"), "## Code\n");
+        let added = add(&format!("{open}{block}"), Kind::Modified, "`b.rs` - by hand");
+        assert!(added.contains(&block), "{added}");
+    }
+
+    #[test]
+    fn words_that_begin_something_else_are_escaped() {
+        for (text, line) in [
+            ("- [x", "1. [x"),
+            ("2. turn", "1. 2\\. turn"),
+            ("# turn", "1. \\# turn"),
+            ("> turn", "1. \\> turn"),
+            ("``` turn", "1. \\``` turn"),
+            ("turn\rit", "1. turn it"),
+        ] {
+            assert_eq!(add("## Next\n", Kind::Next, text), format!("## Next\n\n{line}\n"), "{text:?}");
+        }
+        assert!(!placed("## Next\n", Kind::Next, "none").reads_back);
+        assert!(!placed("## Next\n", Kind::Next, "Blocked: x").reads_back);
     }
 
     #[test]

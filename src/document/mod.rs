@@ -6,14 +6,18 @@
 mod collector;
 pub mod details;
 pub mod entries;
+pub mod form;
 mod heading;
 pub mod insert;
 pub mod kinds;
+mod lines;
 pub mod marker;
 pub mod mentions;
+mod new_section;
 pub mod outline;
 pub mod splice;
 mod steps;
+mod style;
 pub mod template;
 
 pub use details::Details;
@@ -21,3 +25,4 @@ pub use entries::Entry;
 pub use kinds::{Kind, Kinds};
 pub use outline::{Outline, Section};
 pub use splice::{Edit, splice};
+pub use template::Template;

@@ -119,6 +119,11 @@ impl Outline {
         self.blocks.iter().any(|block| block.intact && block.span.contains(&entry.span.start))
     }
 
+    /// Whether a block, whoever wrote its text, is around this place.
+    pub fn is_in_block(&self, at: usize) -> bool {
+        self.blocks.iter().any(|block| block.span.contains(&at))
+    }
+
     /// Gives every section its end, now that all headings are known.
     fn close_sections(&mut self, source: &str) {
         for index in 0..self.sections.len() {

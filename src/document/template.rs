@@ -1,8 +1,31 @@
-//! A fresh document: the title, and the places that fill themselves. Sections come when they have something to say.
+//! A fresh document. In brief: the title, and the places that fill themselves; sections come when they have something to
+//! say. In full: the whole form.
 
-use super::marker;
+use super::kinds::Kinds;
+use super::{form, marker};
 
-/// The document that is begun where there is none, for a project of this name.
+/// How much of a fresh document is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Template {
+    #[default]
+    Brief,
+    Full,
+}
+
+impl Template {
+    /// The settings' words for it.
+    pub const NAMES: [(&'static str, Self); 2] = [("brief", Self::Brief), ("full", Self::Full)];
+
+    /// The document that is begun where there is none, for a project of this name.
+    pub fn document(self, project: &str, kinds: &Kinds) -> String {
+        match self {
+            Self::Brief => fresh(project),
+            Self::Full => form::full(project, kinds),
+        }
+    }
+}
+
+/// The brief one.
 pub fn fresh(project: &str) -> String {
     let blank = |name: &str| marker::wrap(name, "");
     format!(

@@ -63,7 +63,7 @@ pub(crate) fn corpus() -> Option<PathBuf> {
     named.into_iter().chain(beside).find(|corpus| corpus.join("index.tsv").is_file())
 }
 
-fn documents(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn documents(folder: &Path) -> Vec<PathBuf> {
     entries(folder).into_iter().filter(|path| path.extension().is_some_and(|end| end == "md")).collect()
 }
 

@@ -2,6 +2,7 @@
 
 mod support;
 
+mod add;
 mod bad_input;
 mod board;
 mod capture;
