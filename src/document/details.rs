@@ -103,7 +103,14 @@ const OTHER: &[&str] = &[
 
 /// How far a piece of work is, as its text says: the first percentage of at most a hundred that means progress. It does
 /// where a word says so; `bare` ones, as in `generate_scene() at 60 %`, only where progress is what the text is about.
+///
+/// A line that says the status of the work (`- Status: 60% complete`) counts before what other lines mention.
 pub fn percent(text: &str, bare: bool) -> Option<u8> {
+    let status = PATTERNS.as_ref()?.status.find_iter(text).find_map(|line| first_percent(line.as_str(), false));
+    status.or_else(|| first_percent(text, bare))
+}
+
+fn first_percent(text: &str, bare: bool) -> Option<u8> {
     text.match_indices('%').find_map(|(at, _)| {
         let before = text[..at].trim_end();
         let digits = before.len() - before.bytes().rev().take_while(u8::is_ascii_digit).count();
@@ -136,23 +143,26 @@ fn words(text: &str) -> impl DoubleEndedIterator<Item = &str> {
 struct Patterns {
     estimate: Regex,
     priority: Regex,
+    status: Regex,
 }
 
 /// Nothing, should one of them not compile: a test uses them.
 static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
     Some(Patterns {
-        estimate: Regex::new(r"(?i)(?:\(\s*|[-–—]\s+|\s~)((?:~|est\.? |about )?\d+(?:\.\d+)?(?:\s?[-–]\s?\d+(?:\.\d+)?)?\s?(?:min(?:ute)?s?|hours?|hrs?|h|days?|d)\b)[^()]*\)?\W*$").ok()?,
+        estimate: Regex::new(r"(?i)(?:\(\s*|[-–—]\s+|\s~)((?:~|est\.? |about )?\d+(?:\.\d+)?(?:\s?[-–]\s?\d+(?:\.\d+)?)?\s?(?:min(?:ute)?s?|hours?|hrs?|h|days?|d|weeks?)\b)[^()]*\)?\W*$").ok()?,
         priority: Regex::new(r"^[\W\d_]*?\b(P[0-4]|(?i:Priority\s+\d|critical|high|medium|low))\b(?:\s+(?i:priority))?\s*[\]):：—–*-]").ok()?,
+        status: Regex::new(r"(?im)^[ \t]*[-*+][ \t]+\**status\**[ \t]*:.*$").ok()?,
     })
 });
 
 /// The time that stands at the end of an entry's first line.
-fn estimate(text: &str) -> Option<String> {
+pub(super) fn estimate(text: &str) -> Option<String> {
     let found = PATTERNS.as_ref()?.estimate.captures(text)?;
     found.get(1).map(|time| time.as_str().trim_start_matches('~').to_owned())
 }
 
-fn priority(line: &str) -> Option<String> {
+/// How urgent an entry says it is, at the beginning of its first line.
+pub(super) fn priority(line: &str) -> Option<String> {
     let found = PATTERNS.as_ref()?.priority.captures(line)?;
     let word = found.get(1)?.as_str();
     Some(if word.starts_with('P') && word.len() == 2 { word.to_owned() } else { word.to_lowercase() })
@@ -178,6 +188,7 @@ mod tests {
             ("% of nothing", true, None),
             ("日本語 30% 完了", false, Some(30)),
             ("title\n  - Status: 60% complete", false, Some(60)),
+            ("the 80% done thing\n  - Why: 90% complete\n  - **Status:** 60% complete", true, Some(60)),
         ] {
             assert_eq!(percent(text, bare), expected, "{text}");
         }

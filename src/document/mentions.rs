@@ -39,7 +39,11 @@ pub fn of(text: &str) -> Vec<Mention> {
     }
     for found in PATTERNS.iter().flat_map(|patterns| patterns.code.captures_iter(&text)) {
         let Some(code) = found.get(1) else { continue };
-        if let Some(what) = in_backticks(code.as_str()) {
+        // What a line calls a file is one, whatever its name looks like.
+        let is_named =
+            PATTERNS.as_ref().is_some_and(|patterns| patterns.file.is_match(line_before(&text, code.start())));
+        let what = if is_named { Some(path_and_lines(code.as_str())) } else { in_backticks(code.as_str()) };
+        if let Some(what) = what {
             mentions.push(Mention { what, span: code.range() });
         }
     }
@@ -66,6 +70,7 @@ struct Patterns {
     commit: Regex,
     branch: Regex,
     lines: Regex,
+    file: Regex,
 }
 
 /// Nothing, should one of them not compile: a test compiles them.
@@ -76,6 +81,7 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         commit: Regex::new(r"(?i)\b(?:HEAD|commits?|sha|tip|커밋|コミット|提交|коммит\w*|merged as|cherry-picked as)\W{0,6}([0-9a-f]{7,40})\b").ok()?,
         branch: Regex::new(r"(?im)^\W*(?:current |working |active )?(?:branch|브랜치|ブランチ|分支|ветка|rama)\**\s*[:：]\**\s*`?([\w./-]+)`?").ok()?,
         lines: Regex::new(r"^(.*\.[A-Za-z]\w{0,9}):L?(\d+)(?:[-–]L?(\d+))?(?::\d+)?$").ok()?,
+        file: Regex::new(r"(?i)^\s*[-*+]\s+\**files?\**\s*:\**\s*`$").ok()?,
     })
 });
 
@@ -83,16 +89,25 @@ fn in_backticks(code: &str) -> Option<What> {
     if is_commit(code) && code.bytes().any(|byte| matches!(byte, b'a'..=b'f')) {
         return Some(What::Commit(code.to_owned()));
     }
-    let lines = PATTERNS.as_ref().and_then(|patterns| patterns.lines.captures(code));
-    let (path, lines) = match &lines {
-        Some(found) => {
-            let number = |at: usize| found.get(at).and_then(|number| number.as_str().parse().ok());
-            let from = number(2)?;
-            (found.get(1)?.as_str(), Some((from, number(3).unwrap_or(from))))
-        }
-        None => (code, None),
-    };
-    is_path(path).then(|| What::Path { path: path.to_owned(), lines })
+    Some(path_and_lines(code)).filter(|what| matches!(what, What::Path { path, .. } if is_path(path)))
+}
+
+/// The lines that a path ends in, `:10` or `:10-20`, apart from it.
+pub fn path_and_lines(code: &str) -> What {
+    let found = PATTERNS.as_ref().and_then(|patterns| patterns.lines.captures(code));
+    let parts = found.and_then(|found| {
+        let number = |at: usize| found.get(at).and_then(|number| number.as_str().parse().ok());
+        let from = number(2)?;
+        Some((found.get(1)?.as_str().to_owned(), (from, number(3).unwrap_or(from))))
+    });
+    match parts {
+        Some((path, lines)) => What::Path { path, lines: Some(lines) },
+        None => What::Path { path: code.to_owned(), lines: None },
+    }
+}
+
+fn line_before(text: &str, at: usize) -> &str {
+    &text[text[..at].rfind('\n').map_or(0, |end| end + 1)..at]
 }
 
 fn is_commit(id: &str) -> bool {
