@@ -4,6 +4,7 @@
 //! to change a document is a list of [`splice::Edit`]s.
 
 mod collector;
+pub mod complete;
 pub mod compose;
 pub mod details;
 pub mod entries;
