@@ -5,8 +5,8 @@
 use std::path::Path;
 
 use crate::check::Levels;
-use crate::document::Kinds;
 use crate::document::kinds::Own;
+use crate::document::{Kinds, Template};
 use crate::git::Repo;
 use crate::trailers::Amount;
 
@@ -19,7 +19,7 @@ const SECTIONS: &str = "sections";
 /// The table of the levels of the checklist's rules.
 const CHECK: &str = "check";
 
-const KEYS: [&str; 3] = ["file", "trailers", "idle_hours"];
+const KEYS: [&str; 4] = ["file", "trailers", "idle_hours", "template"];
 
 /// Addresses whose handoffs a checkout may write; in `git config` alone, where it may stand several times.
 pub const TRUST: &str = "trust";
@@ -35,6 +35,8 @@ pub struct Config {
     pub trailers: Amount,
     /// Hours without a capture after which a new session begins.
     pub idle_hours: u32,
+    /// How a fresh document begins.
+    pub template: Template,
     /// What headings mean, with the team's own words.
     pub kinds: Kinds,
     /// How bad the findings of each rule of the checklist are.
@@ -51,6 +53,7 @@ impl Default for Config {
             file: "SESSION_HANDOFF.md".into(),
             trailers: Amount::Brief,
             idle_hours: 8,
+            template: Template::Brief,
             kinds: Kinds::default(),
             levels: Levels::default(),
             is_unread: false,
@@ -172,6 +175,11 @@ impl Config {
                 let amount = Amount::NAMES.iter().find(|(name, _)| *name == value);
                 self.trailers = amount.map_or(self.trailers, |(_, amount)| *amount);
                 amount.is_some()
+            }
+            "template" => {
+                let template = Template::NAMES.iter().find(|(name, _)| *name == value);
+                self.template = template.map_or(self.template, |(_, template)| *template);
+                template.is_some()
             }
             "idle_hours" => {
                 let hours = value.parse();

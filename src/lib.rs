@@ -43,6 +43,7 @@ pub mod sync;
 pub mod render;
 
 pub mod cli;
+pub mod editor;
 pub mod ui;
 
 pub mod git;

@@ -1,12 +1,13 @@
 //! `git handoff show`: the handoff of a commit, drawn on a terminal, byte for byte in a pipe.
 
+use std::ops::Range;
 use std::path::PathBuf;
 
 use serde_json::json;
 
 use crate::arrival;
 use crate::config::Config;
-use crate::document::{Details, Entry, Kind, Kinds, Outline};
+use crate::document::{Details, Entry, Kind, Kinds, Outline, form};
 use crate::error::{Error, Result};
 use crate::git::Repo;
 use crate::git::remote::fetch_command;
@@ -26,6 +27,9 @@ pub(super) struct Args {
     /// Only the sections of a kind: next, done, progress, decision, blocker, …
     #[arg(long, value_name = "KIND")]
     section: Option<String>,
+    /// Only the entries, a line each: id, kind, box and text
+    #[arg(long, conflicts_with_all = ["format", "json", "trailers_only"])]
+    ids: bool,
     /// Only the trailers of the commit
     #[arg(long)]
     trailers_only: bool,
@@ -80,8 +84,9 @@ pub(super) fn run(args: &Args) -> Result<()> {
             (handoff.document.clone(), Some(handoff))
         }
     };
+    let entries = args.ids.then(|| ids(&document, &wanted, &config.kinds));
     let document = if wanted.is_empty() { document } else { sections(&document, &wanted, &config.kinds) };
-    if !wanted.is_empty() && document.is_empty() {
+    if !wanted.is_empty() && entries.as_ref().map_or(document.is_empty(), String::is_empty) {
         let names: Vec<_> = wanted.iter().map(|kind| config.kinds.name(*kind)).collect();
         return Err(Error::no(format!("the handoff has no section of the kind {}", names.join(", "))));
     }
@@ -94,6 +99,9 @@ pub(super) fn run(args: &Args) -> Result<()> {
     match &handoff {
         Some(handoff) => provenance(&repo, handoff),
         None => ui::note(&format!("handoff: {} as it stands, newer than the last capture", config.file)),
+    }
+    if let Some(entries) = entries {
+        return write(args, bounded(args, entries.as_bytes()));
     }
     print(args, &repo, &document)
 }
@@ -257,18 +265,44 @@ fn wanted_kinds(args: &Args, kinds: &Kinds) -> Result<Vec<Kind>> {
     Ok(vec![kind])
 }
 
-/// The sections of these kinds, as they stand in the document.
+/// A line for each entry that a person wrote: what `add --done` takes, what it is, whether it is done, what it says.
+fn ids(document: &[u8], wanted: &[Kind], kinds: &Kinds) -> String {
+    let outline = Outline::of(document, kinds);
+    let is_wanted = |entry: &&Entry| {
+        let fits = wanted.is_empty() || entry.kinds.iter().any(|kind| wanted.contains(kind));
+        fits && !outline.in_intact_block(entry)
+    };
+    let names = |entry: &Entry| match &entry.kinds[..] {
+        [] => "-".to_owned(),
+        kinds_of => kinds_of.iter().map(|kind| kinds.name(*kind)).collect::<Vec<_>>().join(","),
+    };
+    let rows: Vec<_> = outline.entries.iter().filter(is_wanted).map(|entry| (names(entry), entry)).collect();
+    let width = rows.iter().map(|(names, _)| names.len()).max().unwrap_or(0);
+    let line = |(names, entry): &(String, &Entry)| {
+        let ticked = entry.done.map_or("   ", |done| if done { "[x]" } else { "[ ]" });
+        format!("{}  {names:width$}  {ticked}  {}\n", entry.id(), text::for_line(&entry.text))
+    };
+    rows.iter().map(line).collect()
+}
+
+/// The sections of these kinds, as they stand in the document, but for what says nothing.
 fn sections(document: &[u8], wanted: &[Kind], kinds: &Kinds) -> Vec<u8> {
     let outline = Outline::of(document, kinds);
+    let unfilled = form::unfilled(document, &outline, kinds);
     let mut out = Vec::new();
-    let mut end = 0;
-    for kind in wanted {
-        for section in outline.sections_of(*kind) {
-            if *kind == wanted[0] || section.span.start >= end || section.span.end <= end {
-                out.extend_from_slice(&document[section.span.clone()]);
-                end = section.span.end;
-            }
+    let mut shown: Vec<Range<usize>> = Vec::new();
+    for section in wanted.iter().flat_map(|kind| outline.sections_of(*kind)) {
+        if shown.iter().any(|span| span.contains(&section.span.start)) {
+            continue;
         }
+        let mut at = section.span.start;
+        let inside = unfilled.iter().filter(|span| span.start < section.span.end && span.end > section.span.start);
+        for left_out in inside {
+            out.extend_from_slice(&document[at..left_out.start.max(at)]);
+            at = left_out.end;
+        }
+        out.extend_from_slice(&document[at.min(section.span.end)..section.span.end]);
+        shown.push(section.span.clone());
     }
     out
 }

@@ -157,6 +157,13 @@ fn sections_for(outline: &Outline, kind: Kind) -> Vec<&Section> {
     sections
 }
 
+/// The section that an entry of a kind would go to, where there is one.
+pub fn section(outline: &Outline, kind: Kind) -> Option<&Section> {
+    let group = groups(outline, kind).first().map(|(start, _)| *start);
+    let of_group = outline.sections.iter().find(|section| Some(section.heading.start) == group);
+    of_group.or_else(|| sections_for(outline, kind).first().copied())
+}
+
 /// The edits that put the first entry of its kind into a section: in the place of our hint, or behind what is there.
 fn into_section(
     document: &[u8],

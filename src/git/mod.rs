@@ -10,6 +10,7 @@ pub mod notes;
 pub mod notes_merge;
 pub mod objects;
 pub mod open;
+pub mod path;
 pub mod refs;
 pub mod remote;
 pub mod settings;

@@ -1,71 +1,137 @@
-//! `git handoff add`: splices an entry into the draft, and begins one where there is none.
+//! `git handoff add`: splices entries into the draft, marks one as done, and begins a draft where there is none.
 
-use std::io::Read as _;
+mod done;
+mod wanted;
 
-use crate::arrival;
+use std::path::PathBuf;
+
+use crate::arrival::{self, Scene};
 use crate::config::Config;
-use crate::document::{Kind, Kinds, Outline, insert, template};
-use crate::draft::Sight;
+use crate::document::{Kind, Kinds, Outline, Template, insert};
+use crate::draft::{self, Sight};
 use crate::error::{Error, Result};
 use crate::git::Repo;
-use crate::{handoff, ui};
+use crate::{editor, handoff, ui};
+
+use wanted::{Wanted, Words};
 
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// What it is: next, done, progress, decision, blocker, issue, watch, lesson, …
-    kind: String,
-    /// The entry; `-` reads it from standard input
-    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    /// What it is: next, done, progress, decision, blocker, issue, watch, lesson, …; `-` reads many entries from standard
+    /// input, a line each: `kind: text`
+    kind: Option<String>,
+    /// The entry; `-` reads it from standard input. One that begins with a dash comes behind `--`
     text: Vec<String>,
+    /// How far the work is
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
+    percent: Option<u8>,
+    /// How long it may take: `30 min`, `1-2 hours`
+    #[arg(long, value_name = "TIME")]
+    estimate: Option<String>,
+    /// A file that it is about; may be given several times, and end in `:LINE` or `:FROM-TO`
+    #[arg(long = "file", value_name = "PATH")]
+    files: Vec<PathBuf>,
+    /// The reason
+    #[arg(long, value_name = "TEXT")]
+    why: Option<String>,
+    /// P0 to P4, or critical, high, medium, low
+    #[arg(long, value_name = "P")]
+    priority: Option<String>,
+    /// Mark an entry as done: by its id (`git handoff show --ids`), its line (`:12`), its words or a part of them
+    #[arg(long, value_name = "ID|TEXT", conflicts_with_all = ["text", "percent", "estimate", "files", "why", "priority"])]
+    done: Option<String>,
+    /// Open the draft in your editor, at the entry or its section
+    #[arg(long)]
+    edit: bool,
+    /// How much of a fresh document is laid out: `brief` or `full`, the whole form
+    #[arg(long, value_name = "NAME", value_parser = template)]
+    template: Option<Template>,
 }
 
 pub(super) fn run(args: &Args) -> Result<()> {
-    let text = words(&args.text)?;
+    if args.edit && !editor::may_open() {
+        return Err(Error::usage("there is no terminal to open an editor on")
+            .hint("say it in words: `git handoff add next \"what comes next\"`"));
+    }
+    let words = Words::of(args)?;
     let repo = Repo::for_command()?;
     let config = Config::load(&repo);
     config.warnings.iter().for_each(|warning| ui::warn(warning));
-    let kinds = &config.kinds;
-    let kind =
-        kinds.named(&args.kind).filter(|kind| takes_entries(*kind)).ok_or_else(|| unknown_kind(&args.kind, kinds))?;
+    let wanted = words.understood(args, &repo, &config.kinds)?;
 
     let mut scene = arrival::in_command(&repo, &config)?;
     // An entry belongs to what the branch has already; only where there is nothing, a document begins.
     scene.bring_back()?;
-    let document = match &scene.sight {
-        Sight::Draft(draft) => draft.bytes.clone(),
-        Sight::Missing => template::fresh(&handoff::project(&repo)).into_bytes(),
-        Sight::Untouchable(what) => {
-            let error = Error::repository(format!("{} is {what}, so it is left alone", config.file));
-            return Err(error.hint("name another file with `git config handoff.file NAME`"));
+    let begun = begun(args, &repo, &config, &scene)?;
+    let line = match wanted {
+        Wanted::Entries(entries) => add(&mut scene, begun, &entries, &config)?,
+        Wanted::Done(words, kind) => done::run(&mut scene, begun, &words, kind, &config)?,
+        Wanted::Section(kind) => {
+            if scene.draft().is_none() {
+                scene.rewrite(begun.clone())?;
+            }
+            kind.map_or(1, |kind| line_of_section(&begun, kind, &config.kinds))
         }
     };
-    let outline = Outline::of(&document, kinds);
-    let placed = insert::entry(&document, &outline, kind, kinds, &text);
-    scene.rewrite(placed.document)?;
-    let heading = placed.heading.unwrap_or_else(|| kinds.row(kind).heading.clone());
-    ui::note(&format!("added to \"{heading}\" in {}", config.file));
+    if args.edit {
+        editor::open(&repo, &draft::path(&repo, &config)?, line)?;
+    }
     Ok(())
 }
 
-fn words(text: &[String]) -> Result<String> {
-    let mut words = text.join(" ");
-    if text == ["-"] {
-        words.clear();
-        std::io::stdin().read_to_string(&mut words)?;
+/// The draft as it is, or one that begins now.
+fn begun(args: &Args, repo: &Repo, config: &Config, scene: &Scene<'_>) -> Result<Vec<u8>> {
+    match &scene.sight {
+        Sight::Draft(draft) => {
+            if args.template.is_some() {
+                ui::warn(&format!("{} is there already, and --template is for one that begins", config.file));
+            }
+            Ok(draft.bytes.clone())
+        }
+        // A step that is done without a document is in none.
+        Sight::Missing if args.done.is_some() => Err(Error::no(format!("there is no {} yet", config.file))),
+        Sight::Missing => {
+            let template = args.template.unwrap_or(config.template);
+            Ok(template.document(&handoff::project(repo), &config.kinds).into_bytes())
+        }
+        Sight::Untouchable(what) => {
+            let error = Error::repository(format!("{} is {what}, so it is left alone", config.file));
+            Err(error.hint("name another file with `git config handoff.file NAME`"))
+        }
     }
-    if words.trim().is_empty() {
-        return Err(Error::usage("the entry has no text").hint("say it: `git handoff add next \"what comes next\"`"));
-    }
-    Ok(words)
 }
 
-/// What git tells by itself is not added by hand.
-fn takes_entries(kind: Kind) -> bool {
-    !matches!(kind, Kind::Commit | Kind::Created)
+/// Adds all entries at once, says where they went, and gives the line of the last one.
+fn add(scene: &mut Scene<'_>, mut document: Vec<u8>, entries: &[(Kind, String)], config: &Config) -> Result<usize> {
+    let kinds = &config.kinds;
+    let (mut headings, mut line) = (Vec::new(), 1);
+    for (kind, text) in entries {
+        let placed = insert::entry(&document, &Outline::of(&document, kinds), *kind, kinds, text);
+        if !placed.reads_back {
+            let first = text.lines().next().unwrap_or_default();
+            ui::warn(&format!("{first:?} does not read as an entry of the kind {}", kinds.name(*kind)));
+        }
+        (document, line) = (placed.document, placed.line);
+        let heading = placed.heading.unwrap_or_else(|| kinds.row(*kind).heading.clone());
+        if !headings.contains(&heading) {
+            headings.push(heading);
+        }
+    }
+    scene.rewrite(document)?;
+    let headings: Vec<_> = headings.iter().map(|heading| format!("\"{heading}\"")).collect();
+    let what = if entries.len() > 1 { format!("added {} entries", entries.len()) } else { "added".to_owned() };
+    ui::note(&format!("{what} to {} in {}", headings.join(", "), config.file));
+    Ok(line)
 }
 
-fn unknown_kind(word: &str, kinds: &Kinds) -> Error {
-    let rows = kinds.rows().filter(|(kind, _)| takes_entries(*kind));
-    let names: Vec<_> = rows.map(|(_, row)| row.name.as_str()).collect();
-    Error::usage(format!("{word:?} is no kind of entry")).hint(format!("the kinds are {}", names.join(", ")))
+/// Where the first section of a kind begins, or the document, where it has none.
+fn line_of_section(document: &[u8], kind: Kind, kinds: &Kinds) -> usize {
+    let outline = Outline::of(document, kinds);
+    let start = insert::section(&outline, kind).map_or(0, |section| section.heading.start);
+    document[..start].iter().filter(|byte| **byte == b'\n').count() + 1
+}
+
+fn template(name: &str) -> std::result::Result<Template, String> {
+    let known = Template::NAMES.iter().find(|(known, _)| *known == name);
+    known.map(|(_, template)| *template).ok_or_else(|| "it is `brief` or `full`".to_owned())
 }
