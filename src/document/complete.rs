@@ -88,9 +88,10 @@ pub fn complete(document: &[u8], outline: &Outline, entry: &Entry, kinds: &Kinds
     if let Some(tick) = box_of(document, entry) {
         return Completed { document: splice(document, vec![Edit::replace(tick..tick + 1, "x")]), moved_to: None };
     }
-    let cut = splice(document, vec![cut(document, entry)]);
+    let rest = without(document, outline, entry, kinds);
+    let outline_of_rest = Outline::of(&rest, kinds);
     let text = text_of(document, outline, entry);
-    let placed = insert::entry(&cut, &Outline::of(&cut, kinds), Kind::Done, kinds, &text);
+    let placed = insert::entry(&rest, &outline_of_rest, Kind::Done, kinds, &text);
     let heading = placed.heading.unwrap_or_else(|| kinds.row(Kind::Done).heading.clone());
     Completed { document: placed.document, moved_to: Some(heading) }
 }
@@ -104,51 +105,73 @@ fn box_of(document: &[u8], entry: &Entry) -> Option<usize> {
     (is_first && is_box).then_some(entry.span.start + at + 1)
 }
 
-/// Takes the entry's lines out, and one of two gaps that would meet.
-fn cut(document: &[u8], entry: &Entry) -> Edit {
+/// The document without the entry's lines, and without one of two gaps that would meet.
+fn without(document: &[u8], outline: &Outline, entry: &Entry, kinds: &Kinds) -> Vec<u8> {
     let start = lines::start(document, entry.span.start);
     let end = lines::end_of_words(document, &entry.span);
     let is_empty = |at: usize| at < document.len() && lines::line(document, at).trim_ascii().is_empty();
     let follows_gap = start == 0 || is_empty(lines::start(document, start - 1));
     let end = if follows_gap { lines::end_of_run(document, end, |line| line.trim_ascii().is_empty()) } else { end };
-    Edit::replace(start..end, "")
+    let rest = splice(document, vec![Edit::replace(start..end, "")]);
+    // Text that stood right before a list does not make way for the number 2: an empty line parts them then.
+    let is_whole = Outline::of(&rest, kinds).entries.len() + 1 == outline.entries.len();
+    let gap = if outline.crlf { "\r\n" } else { "\n" };
+    if is_whole { rest } else { splice(document, vec![Edit::replace(start..end, gap)]) }
 }
 
-/// What the entry says, as it is written, without bullet and number, and with all that is below it.
+/// What the entry says, as it is written, without bullet, number and label, and with all that is below it.
 fn text_of(document: &[u8], outline: &Outline, entry: &Entry) -> String {
     let end = lines::end_of_words(document, &entry.span);
     let source = String::from_utf8_lossy(&document[entry.span.start..end]).replace("\r\n", "\n");
-    let (first, below) = source.split_once('\n').unwrap_or((&source, ""));
+    let (line, below) = source.split_once('\n').unwrap_or((&source, ""));
+    let below = below.trim_end();
+    let bare = line.trim_start();
+    let width = style::marker(bare).unwrap_or(0);
     let form = Form::of(document, outline, entry);
-    let first = match form {
+    let (first, below) = match form {
         Form::Item => {
-            let line = first.trim_start();
-            line[style::marker(line).unwrap_or(0).min(line.len())..].trim_start().to_owned()
+            let column = entry.span.start - lines::start(document, entry.span.start);
+            let indent = column + (line.len() - bare.len()) + width;
+            (bare[width.min(bare.len())..].trim_start().to_owned(), unindented(below, indent))
         }
-        Form::Title => without_bold_number(first.trim_start()),
+        Form::Title => (without_bold_number(bare), below.to_owned()),
         Form::Heading => {
-            let hashes = first.trim_start_matches('#').trim();
-            style::heading_number(first).map_or(hashes, |(.., title)| title).to_owned()
+            let title = style::heading_number(line).map_or(line.trim_start_matches('#'), |(.., title)| title);
+            (title.trim().to_owned(), below.to_owned())
         }
-        Form::Row | Form::Line => entry.text.clone(),
+        Form::Row => (row_in_words(line), String::new()),
+        Form::Line => (bare.to_owned(), String::new()),
     };
-    let column = entry.span.start - lines::start(document, entry.span.start);
-    let own = source.split('\n').next().unwrap_or_default();
-    let own_indent = own.len() - own.trim_start().len();
-    let indent = column + own_indent + style::marker(own.trim_start()).unwrap_or(0);
-    let mut text = first;
-    if form != Form::Row {
-        for line in below.trim_end().lines() {
-            let blanks = line.bytes().take_while(|byte| *byte == b' ').count();
-            text.push('\n');
-            text.push_str(&line[if form == Form::Item { blanks.min(indent) } else { 0 }..]);
-        }
-    }
-    let text = text.trim_end().to_owned();
-    // An empty line between the title of a step and its details would part them in a list.
-    let (first, below) = text.split_once('\n').map_or((text.as_str(), ""), |(first, below)| (first, below));
-    let below = below.trim_start_matches('\n');
-    if below.is_empty() { first.to_owned() } else { format!("{first}\n{below}") }
+    // Prose right below a title would run on from it.
+    let below = if form == Form::Item { &below[..] } else { below.trim_start_matches('\n') };
+    let gap = if form == Form::Item || style::marker(below.trim_start()).is_some() { "\n" } else { "\n\n" };
+    let below = if below.is_empty() { String::new() } else { format!("{gap}{below}") };
+    // A label such as `Blocked:` is no part of the entry's text, and would say that it is not done.
+    let behind_label = first.split_once([':', '：']).map(|(_, text)| text.trim_start_matches('*').trim().to_owned());
+    let says_the_same = |first: &String| insert::words_of(&format!("{first}{below}")).contains(&entry.words());
+    let first = [Some(first), behind_label].into_iter().flatten().find(says_the_same);
+    first.unwrap_or_else(|| plain(&entry.text)) + &below
+}
+
+fn unindented(text: &str, indent: usize) -> String {
+    let blanks = |line: &str| line.bytes().take_while(|byte| *byte == b' ').count().min(indent);
+    text.lines().map(|line| &line[blanks(line)..]).collect::<Vec<_>>().join("\n")
+}
+
+/// The cells that say something, as they are written.
+fn row_in_words(line: &str) -> String {
+    let cells = style::cells(line);
+    let is_number = |cell: &str| cell.chars().all(|c| c.is_ascii_digit());
+    let worded = cells
+        .iter()
+        .enumerate()
+        .filter(|(at, cell)| cell.contains(char::is_alphanumeric) && (*at > 0 || !is_number(cell)));
+    worded.map(|(_, cell)| cell.as_str()).collect::<Vec<_>>().join(" - ")
+}
+
+/// Plain text, so that it reads as such.
+fn plain(text: &str) -> String {
+    text.chars().flat_map(|c| matches!(c, '<' | '*' | '`' | '\\').then_some('\\').into_iter().chain([c])).collect()
 }
 
 /// `**2. Title** (30 min)` says `Title (30 min)`.
@@ -191,7 +214,16 @@ mod tests {
             ("1. `a` thing\n   - File: `x`\n\n     more\n2. b\n", "2. b\n", "- `a` thing\n  - File: `x`\n\n    more\n"),
             ("- b\n\n- a thing\n\n- c\n", "- b\n\n- c\n", "- a thing\n"),
             ("**1. a** thing\n- File: `x`\n\n**2. b**\n", "**2. b**\n", "- a thing\n  - File: `x`\n"),
-            ("### 1. a thing\n\nwhy\n\n### 2. b\n", "### 2. b\n", "- a thing\n  why\n"),
+            ("### 1. a thing\n\nwhy\n\n### 2. b\n", "### 2. b\n", "- a thing\n\n  why\n"),
+            ("### 2️⃣ **a thing**\n- why\n\n### 3. b\n", "### 3. b\n", "- a thing\n  - why\n"),
+            (
+                "| Task | File |\n|---|---|\n| a thing | `x.rs` |\n",
+                "| Task | File |\n|---|---|\n",
+                "- a thing - `x.rs`\n",
+            ),
+            ("**Next:** `a` thing\n", "", "- `a` thing\n"),
+            ("text:\n1. a thing\n2. b\n", "text:\n\n2. b\n", "- a thing\n"),
+            ("- **Blocked:** a thing\n- b\n", "- b\n", "- a thing\n"),
             (
                 "| # | Task |\n|---|---|\n| 1 | a thing |\n| 2 | b |\n",
                 "| # | Task |\n|---|---|\n| 2 | b |\n",
@@ -201,7 +233,7 @@ mod tests {
         ] {
             let document = format!("# T\n\n## Done\n- old\n\n## Next\n\n{next}\n## Other\n");
             let expected = format!("# T\n\n## Done\n- old\n{moved}\n## Next\n\n{rest}\n## Other\n");
-            assert_eq!(done(&document, "a thing"), expected);
+            assert_eq!(done(&document, "a thing"), expected.replace("\n\n\n", "\n\n"));
         }
     }
 

@@ -97,7 +97,7 @@ fn same_sections(before: &Outline, after: &Outline, new: &Range<usize>) -> bool 
 }
 
 /// What an entry with this text may read as: all that flows on from its first line, or that line alone.
-fn words_of(text: &str) -> Vec<String> {
+pub(super) fn words_of(text: &str) -> Vec<String> {
     let first = text.lines().next().unwrap_or_default();
     let item = |text: &str| {
         let item = style::item("", "- ", text) + "\n";

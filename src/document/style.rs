@@ -266,7 +266,7 @@ fn new_row(table: &[Vec<String>], last: &str, text: &str) -> Option<String> {
 }
 
 /// The cells of a row: a bar behind a backslash ends none.
-fn cells(row: &str) -> Vec<String> {
+pub(super) fn cells(row: &str) -> Vec<String> {
     let row = row.trim();
     let row = row.strip_prefix('|').unwrap_or(row);
     let row = row.strip_suffix('|').filter(|rest| !rest.ends_with('\\')).unwrap_or(row);

@@ -2,10 +2,14 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use git_handoff::document::{Kinds, Outline, insert, splice};
+use git_handoff::document::complete::{self, Meant};
+use git_handoff::document::{Entry, Kind, Kinds, Outline, insert, splice};
 
 use crate::corpus::{corpus, documents, read, say};
 use crate::support::{DOCUMENT, DRAFT, HANDOFF, Output, Sandbox};
+
+/// So many entries of each real document are marked as done, each alone.
+const MOST_DONE: usize = 4;
 
 /// A repository with this draft.
 fn with_draft(draft: &str) -> Sandbox {
@@ -213,7 +217,7 @@ fn which_entry_is_done_is_not_guessed() {
     );
     sandbox.handoff(&["add", "--done", ":5"]).ok();
     assert_eq!(sandbox.text(DRAFT), "## Next Steps\n\n- [ ] Test\n- [ ] Test the login\n- [x] test\n");
-    std::fs::remove_file(sandbox.root().join(DRAFT)).unwrap();
+    let sandbox = Sandbox::new();
     assert_eq!(refused(&sandbox, &["add", "--done", "test"], "", 1), "error: there is no SESSION_HANDOFF.md yet\n");
 }
 
@@ -344,4 +348,34 @@ fn real_documents_take_an_entry_of_every_kind() {
     }
     say(&format!("{tried} entries added, {} not read back", misplaced.len()));
     assert!(misplaced.is_empty(), "{misplaced:#?}");
+}
+
+#[test]
+fn real_documents_keep_all_when_an_entry_is_done() {
+    let Some(corpus) = corpus() else { return say("no corpus: skipped") };
+    let kinds = Kinds::default();
+    let words = |outline: &Outline| {
+        let mut words: Vec<_> = outline.entries.iter().map(Entry::words).collect();
+        words.sort();
+        words
+    };
+    let (mut tried, mut lost) = (0, Vec::new());
+    for file in documents(&corpus.join("documents")) {
+        let document = read(&file);
+        let before = Outline::of(&document, &kinds);
+        let lines = before.entries.iter().map(|entry| format!(":{}", complete::line_of(&document, entry)));
+        let found = lines.map(|line| complete::find(&document, &before, &line, None));
+        for found in found.filter(|found| matches!(found, Meant::One(_))).take(MOST_DONE) {
+            let Meant::One(entry) = found else { continue };
+            tried += 1;
+            let after = Outline::of(&complete::complete(&document, &before, entry, &kinds).document, &kinds);
+            let is_done = |other: &&Entry| other.done == Some(true) || other.kinds.contains(&Kind::Done);
+            let there = after.entries.iter().filter(is_done).any(|other| other.words() == entry.words());
+            if !there || words(&before) != words(&after) {
+                lost.push(format!("{}: {}", file.display(), entry.text));
+            }
+        }
+    }
+    say(&format!("{tried} entries done, {} otherwise than expected", lost.len()));
+    assert!(lost.is_empty(), "{lost:#?}");
 }
