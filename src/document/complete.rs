@@ -80,20 +80,23 @@ pub struct Completed {
     pub document: Vec<u8>,
     /// The heading that the entry went to; none where its box was ticked.
     pub moved_to: Option<String>,
+    /// Whether it reads as done now. Nothing but a label (`Next steps:`) never does.
+    pub reads_as_done: bool,
 }
 
 /// Marks an entry as done. Only its box changes where it has one. Else its lines are cut out and stand, with all that is
 /// below it, in the section of what was accomplished; the numbers of other entries stay as they are.
 pub fn complete(document: &[u8], outline: &Outline, entry: &Entry, kinds: &Kinds) -> Completed {
     if let Some(tick) = box_of(document, entry) {
-        return Completed { document: splice(document, vec![Edit::replace(tick..tick + 1, "x")]), moved_to: None };
+        let document = splice(document, vec![Edit::replace(tick..tick + 1, "x")]);
+        return Completed { document, moved_to: None, reads_as_done: true };
     }
     let rest = without(document, outline, entry, kinds);
     let outline_of_rest = Outline::of(&rest, kinds);
     let text = text_of(document, outline, entry);
     let placed = insert::entry(&rest, &outline_of_rest, Kind::Done, kinds, &text);
     let heading = placed.heading.unwrap_or_else(|| kinds.row(Kind::Done).heading.clone());
-    Completed { document: placed.document, moved_to: Some(heading) }
+    Completed { document: placed.document, moved_to: Some(heading), reads_as_done: placed.reads_back }
 }
 
 /// Where the blank in an entry's box is: before any words.
@@ -112,11 +115,19 @@ fn without(document: &[u8], outline: &Outline, entry: &Entry, kinds: &Kinds) -> 
     let is_empty = |at: usize| at < document.len() && lines::line(document, at).trim_ascii().is_empty();
     let follows_gap = start == 0 || is_empty(lines::start(document, start - 1));
     let end = if follows_gap { lines::end_of_run(document, end, |line| line.trim_ascii().is_empty()) } else { end };
-    let rest = splice(document, vec![Edit::replace(start..end, "")]);
-    // Text that stood right before a list does not make way for the number 2: an empty line parts them then.
-    let is_whole = Outline::of(&rest, kinds).entries.len() + 1 == outline.entries.len();
     let gap = if outline.crlf { "\r\n" } else { "\n" };
-    if is_whole { rest } else { splice(document, vec![Edit::replace(start..end, gap)]) }
+    // Text that stood right before a list does not make way for the number 2: an empty line parts them then. And a bold
+    // line with nothing left below it speaks of what follows, unless it says that there is nothing.
+    let none = format!("- None{gap}{}", if follows_gap { gap } else { "" });
+    let ways = [String::new(), gap.to_owned(), none];
+    let cut = |way: &String| splice(document, vec![Edit::replace(start..end, way.as_str())]);
+    let others = outline.entries.iter().filter(|other| other.span.start != entry.span.start);
+    let others: Vec<_> = others.map(|other| (&other.text, &other.kinds)).collect();
+    let reads_the_same = |rest: &Vec<u8>| {
+        let read = Outline::of(rest, kinds);
+        others == read.entries.iter().map(|other| (&other.text, &other.kinds)).collect::<Vec<_>>()
+    };
+    ways.iter().map(cut).find(reads_the_same).unwrap_or_else(|| cut(&ways[0]))
 }
 
 /// What the entry says, as it is written, without bullet, number and label, and with all that is below it.
@@ -223,6 +234,7 @@ mod tests {
             ),
             ("**Next:** `a` thing\n", "", "- `a` thing\n"),
             ("text:\n1. a thing\n2. b\n", "text:\n\n2. b\n", "- a thing\n"),
+            ("**Blockers**\n- a thing\n\n### Steps\n- b\n", "**Blockers**\n- None\n\n### Steps\n- b\n", "- a thing\n"),
             ("- **Blocked:** a thing\n- b\n", "- b\n", "- a thing\n"),
             (
                 "| # | Task |\n|---|---|\n| 1 | a thing |\n| 2 | b |\n",

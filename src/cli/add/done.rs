@@ -28,7 +28,10 @@ pub(super) fn run(
         }
     };
     let (line, what) = (line_of(&document, entry), entry.text.clone());
-    let Completed { document, moved_to } = complete::complete(&document, &outline, entry, &config.kinds);
+    let Completed { document, moved_to, reads_as_done } = complete::complete(&document, &outline, entry, &config.kinds);
+    if !reads_as_done {
+        ui::warn(&format!("{what:?} does not read as done"));
+    }
     scene.rewrite(document)?;
     let how = moved_to.map_or_else(|| "ticked".to_owned(), |heading| format!("moved to \"{heading}\""));
     ui::note(&format!("{how} in {}: {}", config.file, text::for_line(&what)));
