@@ -6,7 +6,7 @@
 use crate::check::{self, Level, Subject};
 use crate::claims::{self, Asked};
 use crate::config::{self, Config};
-use crate::document::Outline;
+use crate::document::{Outline, form};
 use crate::draft::{self, Sight};
 use crate::error::Result;
 use crate::git::Repo;
@@ -34,8 +34,9 @@ pub fn stops(repo: &Repo, config: &Config, args: &[String]) -> Result<bool> {
     if Owner::load(repo).is_some_and(|owner| repo.head().is_ok_and(|head| owner.branch != head.branch_or_detached())) {
         return Ok(false);
     }
-    let source = text::same_length(&draft.bytes);
-    let outline = Outline::of(&draft.bytes, &config.kinds);
+    let filled = form::filled(&draft.bytes, &config.kinds);
+    let source = text::same_length(&filled);
+    let outline = Outline::of(&filled, &config.kinds);
     let (kinds, file, stored) = (&config.kinds, config.file.as_str(), draft.bytes.as_slice());
     let evidence = claims::verify(repo, &Asked { text: &source, outline: &outline, kinds, file, stored })?;
     let subject = Subject { text: &source, outline: &outline, kinds, evidence: Some(&evidence), now: clock::now() };
@@ -49,7 +50,7 @@ pub fn stops(repo: &Repo, config: &Config, args: &[String]) -> Result<bool> {
         return Ok(false);
     }
     let look = Look { width: ui::width(), color: false };
-    ui::note(findings::draw(&found, &source, file, Some(Sum::default()), &look).trim_end());
+    ui::note(findings::draw(&found, &text::same_length(&draft.bytes), file, Some(Sum::default()), &look).trim_end());
     ui::note(&format!("handoff: the commit was stopped: {file} fails the checklist, and handoff.gate is set"));
     ui::note("hint: correct it and commit again; or go on with `git commit --no-verify`");
     ui::note("hint: `git config handoff.gate off` opens the gate for good");

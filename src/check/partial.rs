@@ -34,7 +34,8 @@ pub(super) fn remaining(subject: &Subject<'_>) -> Vec<Complaint> {
         let source = subject.text[entry.span.clone()].to_lowercase();
         let shares = |word: &str| word.chars().count() > 4 && steps.contains(word);
         source.trim().lines().count() > 1
-            || source.contains([':', '：', ';', '(', '（', '—', '、', ','])
+            || source.contains([':', '：', ';', '（', '—', '、', ','])
+            || source.contains(" (")
             || WORDS.remains.iter().any(|word| has_word(&source, word))
             || source.split(|c: char| !c.is_alphanumeric() && c != '_').any(shares)
     };

@@ -9,7 +9,7 @@ use crate::arrival;
 use crate::check::{self, Finding, Level, Levels, RULES, Subject};
 use crate::claims::{self, Asked, Claim, End, Evidence, Mismatch, State, Verified, What};
 use crate::config::Config;
-use crate::document::{Kinds, Outline};
+use crate::document::{Kinds, Outline, form};
 use crate::error::{Error, Result};
 use crate::git::Repo;
 use crate::render::findings::{self, Lines, Sum};
@@ -58,8 +58,9 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
         None => of_head(repo.as_ref().ok_or_else(|| Error::repository("this is not a git repository"))?, &config)?,
     };
     let repo = repo.as_ref().filter(|_| document.path.is_some());
-    let source = text::same_length(&document.bytes);
-    let outline = Outline::of(&document.bytes, &config.kinds);
+    let filled = form::filled(&document.bytes, &config.kinds);
+    let source = text::same_length(&filled);
+    let outline = Outline::of(&filled, &config.kinds);
     let evidence = repo.map(|repo| evidence(repo, &document, &source, &outline, &config.kinds)).transpose()?;
     let subject = Subject {
         text: &source,
@@ -69,6 +70,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
         now: clock::now(),
     };
     let found = check::check(&subject, &config.levels);
+    let source = text::same_length(&document.bytes);
     if args.json {
         let json = as_json(&found, &source, &document.name, evidence.as_ref(), fails(&found, args.strict));
         let json = serde_json::to_string_pretty(&json).map_err(|error| Error::repository(error.to_string()))?;

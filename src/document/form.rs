@@ -43,9 +43,14 @@ pub(super) fn full(project: &str, kinds: &Kinds) -> String {
     form
 }
 
-/// The hint with an empty line above; of a project's own kind there may be none.
+/// The hint with an empty line above, of a project's own kind there may be none; and the groups.
 fn below(row: &Row) -> String {
-    if row.hint.is_empty() { String::new() } else { format!("\n{}\n", hint(row)) }
+    let hint = if row.hint.is_empty() { String::new() } else { format!("\n{}\n", hint(row)) };
+    hint + &row.parts.iter().map(|part| format!("\n{}\n", group(part))).collect::<String>()
+}
+
+fn group(part: &str) -> String {
+    format!("**{part}:**")
 }
 
 fn hint(row: &Row) -> String {
@@ -74,7 +79,7 @@ pub fn unfilled(document: &[u8], outline: &Outline, kinds: &Kinds) -> Vec<Range<
         if spans.last().is_some_and(|span| span.contains(&section.heading.start)) {
             continue;
         }
-        if section.level < Section::BOLD && is_unfilled(document, outline, section) {
+        if section.level < Section::BOLD && is_unfilled(document, outline, section, kinds) {
             spans.push(section.span.clone());
             continue;
         }
@@ -88,17 +93,28 @@ pub fn unfilled(document: &[u8], outline: &Outline, kinds: &Kinds) -> Vec<Range<
     spans
 }
 
-/// Whether nothing but headings, comments, rules and empty blocks stands in a section.
-fn is_unfilled(document: &[u8], outline: &Outline, section: &Section) -> bool {
+/// The document with all that says nothing made blank, at the same length: an empty form is an empty document.
+pub fn filled(document: &[u8], kinds: &Kinds) -> Vec<u8> {
+    let mut filled = document.to_vec();
+    for span in unfilled(document, &Outline::of(document, kinds), kinds) {
+        filled[span].iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' ');
+    }
+    filled
+}
+
+/// Whether nothing but headings, groups of the form, comments, rules and empty blocks stands in a section.
+fn is_unfilled(document: &[u8], outline: &Outline, section: &Section, kinds: &Kinds) -> bool {
+    let groups: Vec<String> = kinds.rows().flat_map(|(_, row)| row.parts.iter().map(|part| group(part))).collect();
     let mut at = section.heading.end;
     while at < section.span.end {
         let end = lines::end(document, at);
         let line = lines::line(document, at).trim_ascii();
         let is_comment = line.starts_with(b"<!--") && line.ends_with(b"-->");
         let is_rule = line.len() > 2 && line.iter().all(|byte| *byte == b'-');
+        let is_group = groups.iter().any(|group| group.as_bytes() == line);
         let is_heading =
             outline.sections.iter().any(|other| other.level < Section::BOLD && other.heading.contains(&at));
-        if !(line.is_empty() || is_comment || is_rule || is_heading) {
+        if !(line.is_empty() || is_comment || is_rule || is_heading || is_group) {
             return false;
         }
         at = end;
@@ -152,6 +168,15 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_form_is_an_empty_document() {
+        let kinds = Kinds::default();
+        let blank = filled(form().as_bytes(), &kinds);
+        assert!(blank.len() == form().len() && blank.trim_ascii().is_empty());
+        let document = "# T\n## Next\n1. a\n## Database\n<!-- x -->\n";
+        assert_eq!(filled(document.as_bytes(), &kinds).trim_ascii_end(), b"# T\n## Next\n1. a");
+    }
+
+    #[test]
     fn the_first_entry_takes_the_place_of_the_hint_and_only_of_ours() {
         let kinds = Kinds::default();
         let add = |document: &str, text: &str| {
@@ -175,7 +200,7 @@ mod tests {
         for (kind, row) in kinds.rows() {
             let placed = insert::entry(form.as_bytes(), &outline, kind, &kinds, "Turn the widget");
             assert!(placed.reads_back, "{}:\n{}", row.name, String::from_utf8_lossy(&placed.document));
-            assert_eq!(placed.heading.as_deref(), Some(row.heading.as_str()));
+            assert_eq!(placed.heading.as_ref(), Some(row.parts.first().unwrap_or(&row.heading)));
         }
     }
 }

@@ -87,6 +87,9 @@ pub struct Row {
     pub bullet: String,
     /// What belongs here, for an empty form.
     pub hint: String,
+    /// The groups of its entries in the whole form, each below a bold line.
+    #[serde(default)]
+    pub parts: Vec<String>,
     /// Whether a bare percentage in an entry says how far the work is.
     #[serde(default)]
     pub progress: bool,
@@ -279,6 +282,7 @@ impl Own {
             under: None,
             bullet: dash(),
             hint: String::new(),
+            parts: Vec::new(),
             progress: false,
             estimate: false,
             phrases: vec![self.name.to_lowercase()],

@@ -131,7 +131,9 @@ impl Outline {
             let next = later.first().map(|next| next.heading.start);
             // A bold line with nothing below it but a heading speaks of that heading and those beside it.
             let speaks_of = later.first().filter(|next| {
-                level == Section::BOLD && source[self.sections[index].heading.end..next.heading.start].trim().is_empty()
+                level == Section::BOLD
+                    && next.level < Section::BOLD
+                    && source[self.sections[index].heading.end..next.heading.start].trim().is_empty()
             });
             let level = speaks_of.map_or(level, |next| next.level - 1);
             let end = later.iter().find(|next| next.level <= level).map(|next| next.heading.start);

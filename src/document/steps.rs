@@ -55,7 +55,7 @@ pub(super) fn leave_topics(sections: &mut [Section], kinds: &Kinds) {
         }
         // `### Immediate (this week)` only says when.
         if is_group(section.title.trim_start_matches(|c: char| !c.is_alphanumeric())) {
-            section.kinds.retain(|kind| !outer.contains(kind));
+            section.kinds.retain(|kind| !outer.contains(kind) || !ACTED_ON.contains(kind));
         }
         // `### 9. Architecture pass` is an item; `### 3. Next steps` says what it is.
         let is_item = section.level > 2 && name_of_step(section.title.trim()).is_some();
