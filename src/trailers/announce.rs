@@ -78,9 +78,9 @@ pub fn announce(
 pub fn announce_entries(now: Option<&[u8]>, before: Option<&[u8]>, amount: Amount, kinds: &Kinds) -> Vec<Trailer> {
     let Some(now) = now else { return Vec::new() };
     let before = if amount == Amount::Full { None } else { before };
-    let now = State::of(now, kinds);
-    let news = now.news_since(&State::of(before.unwrap_or_default(), kinds));
-    shared_out(&news, &Limits::of(amount))
+    let (now, limits) = (State::of(now, kinds), Limits::of(amount));
+    let news = now.news_since(&State::of(before.unwrap_or_default(), kinds), limits.lines);
+    shared_out(&news, &limits)
 }
 
 /// The entries of a document that lines are made of, by their key.
@@ -94,7 +94,18 @@ struct State {
 struct Thing {
     text: String,
     words: String,
+    /// The numbers in it, one behind the other.
+    numbers: String,
     percent: Option<u8>,
+}
+
+/// What a key has to tell.
+struct News {
+    key: Key,
+    /// The first of it, in lines of a message.
+    values: Vec<String>,
+    /// How much there is in all.
+    count: usize,
 }
 
 impl State {
@@ -112,7 +123,8 @@ impl State {
                     continue;
                 }
                 let percent = (key == Key::Progress).then(|| percent(&source[entry.span.clone()], true)).flatten();
-                things.push((key, Thing { text: entry.text.clone(), words: entry.words(), percent }));
+                let (text, words, numbers) = (entry.text.clone(), entry.words(), numbers(&entry.text));
+                things.push((key, Thing { text, words, numbers, percent }));
             }
         }
         let words = outline.entries.iter().map(Entry::words).collect();
@@ -123,8 +135,8 @@ impl State {
         self.things.iter().filter(move |(other, _)| *other == key).map(|(_, thing)| thing)
     }
 
-    /// What there is now and was not before, for each key in the order of the lines.
-    fn news_since(&self, before: &Self) -> Vec<(Key, Vec<String>)> {
+    /// What there is now and was not before, for each key in the order of the lines, at most so many values of each.
+    fn news_since(&self, before: &Self, most: usize) -> Vec<News> {
         let mut told: HashSet<&str> = HashSet::new();
         let mut news = Vec::new();
         for (key, _) in SOURCES {
@@ -132,18 +144,38 @@ impl State {
             let known: HashSet<(&str, Option<u8>)> =
                 old.iter().map(|thing| (thing.words.as_str(), thing.percent)).collect();
             // Only a wording that is gone can have become another one.
-            let gone: Vec<&&Thing> = old.iter().filter(|thing| !self.words.contains(&thing.words)).collect();
+            let gone: Vec<&Thing> = old.into_iter().filter(|thing| !self.words.contains(&thing.words)).collect();
+            let shown: HashSet<(&str, Option<u8>)> = gone.iter().map(|thing| (thing.shown(), thing.percent)).collect();
             let is_news = |thing: &&Thing| {
                 // A step is no news when it stood anywhere; what is done, blocked or decided now was not so before.
                 let stood = key == Key::Next && before.words.contains(&thing.words);
                 !stood
                     && !known.contains(&(thing.words.as_str(), thing.percent))
-                    && !gone.iter().any(|old| old.reworded(thing))
+                    && !shown.contains(&(thing.shown(), thing.percent))
             };
-            let new: Vec<&Thing> = self.of_key(key).filter(is_news).collect();
+            let mut new: Vec<&Thing> = self.of_key(key).filter(is_news).collect();
+            if new.len() * gone.len() <= MOST_COMPARED {
+                new.retain(|thing| !gone.iter().any(|old| old.reworded(thing)));
+            }
             // An entry of a section that says two things is told once.
-            let new = new.into_iter().filter(|thing| told.insert(&thing.words));
-            news.push((key, new.filter_map(Thing::value).collect()));
+            new.retain(|thing| told.insert(&thing.words));
+            news.push(News::of(key, &new, most));
+        }
+        news
+    }
+}
+
+impl News {
+    fn of(key: Key, things: &[&Thing], most: usize) -> Self {
+        let mut news = Self { key, values: Vec::new(), count: things.len() };
+        for thing in things {
+            if news.values.len() == most {
+                break;
+            }
+            match thing.value() {
+                Some(value) => news.values.push(value),
+                None => news.count -= 1,
+            }
         }
         news
     }
@@ -152,19 +184,35 @@ impl State {
 /// How alike two wordings are that say the same, from 0 to 1: a step of ten words of which one or two were changed.
 const REWORDED: f32 = 0.8;
 
+/// So many bytes of an entry are in its line, whatever the key and the number of those left out.
+const SHOWN: usize = 70;
+
+/// So many bytes of its words are compared: what differs behind them is in no line.
+const COMPARED: usize = 160;
+
+/// So many pairs of wordings are compared. A document with more was written anew as a whole, not edited entry by entry, and
+/// a hook has no time for it.
+const MOST_COMPARED: usize = 2_000;
+
+/// The numbers in a text: `part 2 of 13` has others than `part 21 of 3`.
+fn numbers(text: &str) -> String {
+    let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+    numbers.collect::<Vec<_>>().join(" ")
+}
+
 impl Thing {
     /// Whether the other is this one in other words: the same numbers, mostly the same letters. What has got further is
     /// another thing.
     fn reworded(&self, other: &Self) -> bool {
-        let numbers = |text: &str| {
-            text.split(|c: char| !c.is_ascii_digit())
-                .filter(|part| !part.is_empty())
-                .map(str::to_owned)
-                .collect::<Vec<_>>()
-        };
+        let (old, new) = (head(&self.words, COMPARED), head(&other.words, COMPARED));
         self.percent == other.percent
-            && numbers(&self.text) == numbers(&other.text)
-            && !similar::get_close_matches(other.words.as_str(), &[self.words.as_str()], 1, REWORDED).is_empty()
+            && self.numbers == other.numbers
+            && !similar::get_close_matches(new, &[old], 1, REWORDED).is_empty()
+    }
+
+    /// What its line would say at most. Where that is the same, a reader could not tell what is new.
+    fn shown(&self) -> &str {
+        head(&self.text, SHOWN)
     }
 
     /// The text as a value: one line, without commands. A value with a secret in it is left out whole, because a message
@@ -172,31 +220,37 @@ impl Thing {
     fn value(&self) -> Option<String> {
         let line = text::one_line(&self.text);
         let clean = redact::redact(line.as_bytes(), &[]).count == 0 && !line.contains("[redacted ");
-        let value = defuse(&line);
+        // What is left of signs that were taken out is no blank at the end, and no second one between words.
+        let value = text::one_line(&defuse(&line));
+        // Of a list's `…;` or `…:` the sign says nothing where the list is not.
+        let value = value.trim_end_matches([';', ',', ':', ' ']);
         let value = match self.percent {
             Some(percent) if !value.contains('%') => format!("{percent}% {value}"),
-            _ => value,
+            _ => value.to_owned(),
         };
-        (clean && !value.is_empty()).then_some(value)
+        (clean && value.contains(char::is_alphanumeric)).then_some(value)
     }
 }
 
+fn head(text: &str, bytes: usize) -> &str {
+    &text[..text.floor_char_boundary(bytes)]
+}
+
 /// Shares the lines out: one for each key that has news, and what is left in the order of the keys.
-fn shared_out(news: &[(Key, Vec<String>)], limits: &Limits) -> Vec<Trailer> {
-    let most =
-        |key: Key, values: &[String]| if key == Key::Next { limits.next.min(values.len()) } else { values.len() };
+fn shared_out(news: &[News], limits: &Limits) -> Vec<Trailer> {
+    let most = |news: &News| if news.key == Key::Next { limits.next.min(news.values.len()) } else { news.values.len() };
     let mut shares: Vec<usize> = Vec::new();
-    for (_, values) in news {
+    for news in news {
         let room = limits.lines - shares.iter().sum::<usize>();
-        shares.push(usize::from(!values.is_empty()).min(room));
+        shares.push(most(news).min(1).min(room));
     }
-    for ((key, values), at) in news.iter().zip(0..) {
+    for (news, at) in news.iter().zip(0..) {
         let room = limits.lines - shares.iter().sum::<usize>();
-        shares[at] += most(*key, values).saturating_sub(shares[at]).min(room);
+        shares[at] += most(news).saturating_sub(shares[at]).min(room);
     }
     let mut lines = Vec::new();
-    for ((key, values), share) in news.iter().zip(shares) {
-        let more = values.len() - share;
+    for (News { key, values, count }, share) in news.iter().zip(shares) {
+        let more = count - share;
         for (number, value) in values.iter().take(share).enumerate() {
             let tail = if more > 0 && number + 1 == share { format!(" (+{more} more)") } else { String::new() };
             let room = limits.line - key.as_str().len() - ": ".len() - tail.len();
@@ -254,6 +308,37 @@ mod tests {
             lines(&numbered, &DOCUMENT.replace("Test it", "Test part 1"), Amount::Brief),
             ["Handoff-Next: Test part 2"]
         );
+    }
+
+    #[test]
+    fn a_line_that_would_read_the_same_is_no_news() {
+        let step =
+            |end: &str| format!("## Next\n- Read the contribution guide, the design and the backlog (waves {end})\n");
+        let long = |end: &str| step(&format!("A to E, of which E is the newest; {end}"));
+        assert_eq!(lines(&long("7 of 27 are done"), &long("all are done, F comes next"), Amount::Brief), [""; 0]);
+        let percent = |percent: u8| long("x").replace("Next", "In progress") + &format!("  - {percent}% complete\n");
+        assert_eq!(lines(&percent(70), &percent(60), Amount::Brief).len(), 1);
+        let short = |number: u8| format!("## Next\n- Wave {number}\n");
+        assert_eq!(lines(&short(2), &short(1), Amount::Brief), ["Handoff-Next: Wave 2"]);
+    }
+
+    #[test]
+    fn a_document_that_is_written_anew_is_not_compared_pair_by_pair() {
+        let steps = |letter: char| -> String {
+            let word =
+                |number: u32| (0..12).map(|bit| if number >> bit & 1 == 0 { letter } else { 'x' }).collect::<String>();
+            (0..3_000).map(|number| format!("- {} and the same words behind it\n", word(number))).collect()
+        };
+        let (before, now) = (format!("## Next\n{}", steps('a')), format!("## Next\n{}", steps('b')));
+        let announced = lines(&now, &before, Amount::Brief);
+        assert!(announced[1].ends_with(" more)"), "{announced:?}");
+    }
+
+    #[test]
+    fn a_value_has_no_blanks_and_signs_at_its_end() {
+        let document = "## Next\n- Make the templates:\n  - a\n- ship them;\n## Done\n- a **\n- * * *\n";
+        let expected = ["Handoff-Next: Make the templates", "Handoff-Next: ship them", "Handoff-Done: a"];
+        assert_eq!(lines(document, "", Amount::Brief), expected);
     }
 
     #[test]

@@ -19,11 +19,14 @@ pub fn defuse(value: &str) -> String {
             // A mention begins a word; an address (ana@example.com) does not.
             '@' if word_behind && !word_before => out.extend([c, ' ']),
             // GH-45 is a reference too, and a full address after "fixes" closes as well.
-            '-' if out.to_ascii_lowercase().ends_with("gh") && word_behind => out.push(' '),
+            '-' if word_behind && out.len() >= 2 && out.as_bytes()[out.len() - 2..].eq_ignore_ascii_case(b"gh") => {
+                out.push(' ');
+            }
             ':' if closes && rest.peek() == Some(&'/') => out.push_str(": "),
             '[' => out.push('('),
             ']' => out.push(')'),
-            '*' => {}
+            // `***NO_CI***`; a single star is part of a name such as `build/*.o`.
+            '*' if before == Some('*') || rest.peek() == Some(&'*') => {}
             c => out.push(c),
         }
         before = Some(c);
@@ -42,6 +45,7 @@ mod tests {
             ("ask @ana, mail ana@example.com", "ask @ ana, mail ana@example.com"),
             ("[skip ci] now", "(skip ci) now"),
             ("***NO_CI***", "NO_CI"),
+            ("clear build/*.o", "clear build/*.o"),
             ("fixes GH-12", "fixes GH 12"),
             ("fixes https://github.com/o/r/issues/4", "fixes https: //github.com/o/r/issues/4"),
             ("see https://example.com/a", "see https://example.com/a"),
