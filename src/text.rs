@@ -92,14 +92,18 @@ fn visible(c: char) -> String {
     format!("\\u{{{:x}}}", c as u32)
 }
 
+/// What is longer is no word that would have to stay whole, in bytes.
+const LONGEST_WORD: usize = 24;
+
 /// Cuts at a word so that at most `max` bytes remain, `...` included.
 pub fn cut(text: &str, max: usize) -> Cow<'_, str> {
     if text.len() <= max {
         return Cow::Borrowed(text);
     }
     let room = text.floor_char_boundary(max.saturating_sub(3));
-    // A single long word is cut inside: half a path says more than none.
-    let end = text[..room].rfind(' ').filter(|space| *space > room / 2).unwrap_or(room);
+    // A single long word is cut inside: half a path says more than none, and some scripts write no blanks.
+    let fits = |space: &usize| *space > room / 2 && room - space <= LONGEST_WORD;
+    let end = text[..room].rfind(' ').filter(fits).unwrap_or(room);
     Cow::Owned(format!("{}...", text[..end].trim_end()))
 }
 
@@ -221,6 +225,12 @@ mod tests {
         assert_eq!(cut("one two three four", 14), "one two...");
         assert_eq!(cut("averyverylongword", 10), "averyve...");
         assert_eq!(cut("日本語日本語", 10), "日本...");
+        assert_eq!(
+            cut("Go on to split the renderer 已经完成迁移到新的结构里", 60),
+            "Go on to split the renderer 已经完成迁移到新的..."
+        );
+        let path = "go on to read and to change docs/plans/of-the-renderer-and-its-parts.md";
+        assert_eq!(cut(path, 60), "go on to read and to change docs/plans/of-the-renderer-an...");
     }
 
     #[test]
