@@ -72,7 +72,7 @@ pub(crate) fn read(file: &Path) -> Vec<u8> {
 }
 
 /// What the folder has, in order; nothing when it cannot be read.
-fn entries(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn entries(folder: &Path) -> Vec<PathBuf> {
     let read = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut paths: Vec<_> = read.map(|entry| entry.path()).collect();
     paths.sort();

@@ -3,12 +3,14 @@
 mod support;
 
 mod add;
+mod announced;
 mod bad_input;
 mod board;
 mod capture;
 mod check;
 mod corpus;
 mod history;
+mod hostile;
 mod install;
 mod ownership;
 mod restore;

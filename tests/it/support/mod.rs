@@ -1,5 +1,6 @@
 //! A sandbox with a home and a repository of its own, and a clock that moves on by a minute a command.
 
+pub mod hold;
 pub mod story;
 
 use std::ffi::OsStr;
