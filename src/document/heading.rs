@@ -211,12 +211,12 @@ fn best(part: &str, table: &Kinds) -> Option<Found> {
                     Place::Head => is_whole || is_head,
                     Place::Alone => is_whole,
                 };
-                if !fits || phrase.then.as_ref().is_some_and(|then| !has_word(&part[to..], then)) {
+                if !fits || phrase.then.is_some_and(|then| !has_word(&part[to..], then)) {
                     continue;
                 }
                 let found = Found { kinds: vec![phrase.kind], words: length + 1, place: phrase.place, is_whole };
                 // The longest phrase wins, of equals the first; of common words the last, which is what the part is.
-                let long = to - from + phrase.then.as_ref().map_or(0, String::len);
+                let long = to - from + phrase.then.map_or(0, str::len);
                 let in_head = from < head;
                 let rank = if found.is_sure() {
                     (true, in_head, long, usize::MAX - from)

@@ -4,8 +4,9 @@
 //! checker, trailers and `--section` all use this table. It is data: `kinds.toml` beside this file is compiled in, and a
 //! project's `[sections]` adds to it or has its own way. How a heading is taken apart is [`super::heading`]'s affair.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use serde::Deserialize;
 
@@ -96,15 +97,15 @@ pub struct Row {
     /// Whether a time in parentheses at an entry's end is an estimate.
     #[serde(default)]
     pub estimate: bool,
-    /// What headings of this kind say, in lower case: met anywhere, as whole words.
+    /// What headings of this kind say, in lower case, between commas: met anywhere, as whole words.
     #[serde(default)]
-    pub phrases: Vec<String>,
+    phrases: String,
     /// Words that are too common for that: they must say what a part of a heading is.
     #[serde(default)]
-    pub words: Vec<String>,
+    words: String,
     /// Words that must be the whole of a part.
     #[serde(default)]
-    pub alone: Vec<String>,
+    alone: String,
 }
 
 fn dash() -> String {
@@ -138,8 +139,11 @@ pub struct Own {
 #[derive(Clone, Debug)]
 struct Table {
     rows: Vec<(Kind, Row)>,
-    phrases: HashMap<String, Vec<Phrase>>,
+    phrases: Phrases,
 }
+
+/// By their first words.
+type Phrases = HashMap<Cow<'static, str>, Vec<Phrase>>;
 
 /// What a phrase of the table stands for.
 #[derive(Clone, Debug)]
@@ -147,7 +151,7 @@ pub(super) struct Phrase {
     pub(super) kind: Kind,
     pub(super) place: Place,
     /// What must follow somewhere behind it, of a pattern with ` * `.
-    pub(super) then: Option<String>,
+    pub(super) then: Option<&'static str>,
 }
 
 /// Where in a part of a heading a phrase counts.
@@ -167,7 +171,7 @@ impl Kinds {
 
     /// No kinds at all, for whoever looks only at blocks.
     pub fn none() -> Self {
-        let table = Table { rows: Vec::new(), phrases: HashMap::new() };
+        let table = Table { rows: Vec::new(), phrases: Phrases::new() };
         Self { own: Vec::new(), table: OnceLock::from(table) }
     }
 
@@ -234,50 +238,69 @@ impl Kinds {
 
 impl Table {
     fn of(own: &[Own]) -> Self {
-        let mut rows = built_in();
-        for own in own {
-            match rows.iter_mut().find(|(_, row)| row.name == own.name) {
-                Some((_, row)) => own.change(row),
-                None => rows.extend(own.row(rows.len())),
+        let mut rows = BUILT_IN.clone();
+        let mut phrases = Phrases::new();
+        for (kind, row) in BUILT_IN.iter() {
+            let is_replaced = own.iter().any(|own| own.only && own.name == row.name);
+            if !is_replaced {
+                phrases.reserve(BUILT_IN.len());
+                row.phrases().for_each(|(text, place)| insert(&mut phrases, text, place, *kind));
             }
         }
-        let mut phrases: HashMap<String, Vec<Phrase>> = HashMap::new();
-        for (kind, row) in &rows {
-            let all = [(&row.phrases, Place::Anywhere), (&row.words, Place::Head), (&row.alone, Place::Alone)];
-            let all = all.into_iter().flat_map(|(texts, place)| texts.iter().map(move |text| (text, place)));
-            for (text, place) in all {
-                let (begin, then) = match text.split_once(" * ") {
-                    Some((begin, then)) => (begin, Some(then.to_owned())),
-                    None => (text.as_str(), None),
-                };
-                let begin = if begin.is_ascii() { begin.to_owned() } else { heading::normal(begin) };
-                phrases.entry(begin).or_default().push(Phrase { kind: *kind, place, then });
+        for own in own {
+            let at = rows.iter().position(|(_, row)| row.name == own.name).unwrap_or(rows.len());
+            if at == rows.len() {
+                rows.extend(own.row(at));
+            }
+            let Some((kind, row)) = rows.get_mut(at) else { continue };
+            own.change(row);
+            for words in own.words() {
+                let phrase = Phrase { kind: *kind, place: Place::Anywhere, then: None };
+                phrases.entry(Cow::Owned(words)).or_default().push(phrase);
             }
         }
         Self { rows, phrases }
     }
 }
 
+fn insert(phrases: &mut Phrases, text: &'static str, place: Place, kind: Kind) {
+    let (begin, then) = match text.split_once(" * ") {
+        Some((begin, then)) => (begin, Some(then)),
+        None => (text, None),
+    };
+    // Only accents are written otherwise than looked up.
+    let begin = if begin.is_ascii() { Cow::Borrowed(begin) } else { Cow::Owned(heading::normal(begin)) };
+    phrases.entry(begin).or_default().push(Phrase { kind, place, then });
+}
+
+impl Row {
+    /// Its phrases, and where each of them counts.
+    fn phrases(&self) -> impl Iterator<Item = (&str, Place)> {
+        let all = [(&self.phrases, Place::Anywhere), (&self.words, Place::Head), (&self.alone, Place::Alone)];
+        all.into_iter().flat_map(|(texts, place)| {
+            texts.split(',').map(str::trim).filter(|text| !text.is_empty()).map(move |text| (text, place))
+        })
+    }
+}
+
 impl Own {
     fn change(&self, row: &mut Row) {
-        if self.only {
-            row.phrases.clear();
-            row.words.clear();
-            row.alone.clear();
-        }
-        // The heading that we make must mean its kind.
-        row.phrases.extend(self.phrases.iter().chain(&self.heading).map(|phrase| heading::normal(phrase)));
         row.heading = self.heading.clone().unwrap_or_else(|| row.heading.clone());
         row.under = self.under.clone().or_else(|| row.under.take());
         row.hint = self.hint.clone().unwrap_or_else(|| row.hint.clone());
     }
 
+    /// What the project says, as it is looked up. The heading that we make must mean its kind.
+    fn words(&self) -> impl Iterator<Item = String> {
+        let name = Some(&self.name).filter(|name| kind_of(name).is_none());
+        self.phrases.iter().chain(&self.heading).chain(name).map(|phrase| heading::normal(phrase))
+    }
+
     fn row(&self, number: usize) -> Option<(Kind, Row)> {
-        let heading = self.heading.clone().unwrap_or_else(|| capitalised(&self.name));
-        let mut row = Row {
+        let row = Row {
             name: self.name.clone(),
             also: Vec::new(),
-            heading: heading.clone(),
+            heading: capitalised(&self.name),
             level: if self.under.is_some() { 3 } else { 2 },
             under: None,
             bullet: dash(),
@@ -285,26 +308,26 @@ impl Own {
             parts: Vec::new(),
             progress: false,
             estimate: false,
-            phrases: vec![self.name.to_lowercase()],
-            words: Vec::new(),
-            alone: Vec::new(),
+            phrases: String::new(),
+            words: String::new(),
+            alone: String::new(),
         };
-        self.change(&mut row);
         Some((Kind::Own(u8::try_from(number).ok()?), row))
     }
 }
 
-fn built_in() -> Vec<(Kind, Row)> {
+static BUILT_IN: LazyLock<Vec<(Kind, Row)>> = LazyLock::new(|| {
     #[derive(Deserialize)]
     struct File {
         kind: Vec<Row>,
     }
     let file: File = toml::from_str(include_str!("kinds.toml")).unwrap_or_else(|_| File { kind: Vec::new() });
-    file.kind.into_iter().filter_map(|row| Some((kind_of_row(&row)?, row))).collect()
-}
+    file.kind.into_iter().filter_map(|row| Some((kind_of(&row.name)?, row))).collect()
+});
 
-fn kind_of_row(row: &Row) -> Option<Kind> {
-    let name = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(&row.name);
+/// The built-in kind of this name.
+fn kind_of(name: &str) -> Option<Kind> {
+    let name = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(name);
     Kind::deserialize(name).ok()
 }
 
@@ -324,7 +347,7 @@ mod tests {
         for (kind, row) in kinds.rows() {
             assert_eq!(kinds.of_heading(&row.heading).first(), Some(&kind), "{}", row.heading);
             assert_eq!(kinds.named(&row.name), Some(kind));
-            for phrase in row.phrases.iter().chain(&row.words).chain(&row.alone) {
+            for (phrase, _) in row.phrases() {
                 assert_eq!(
                     heading::normal(phrase).len(),
                     heading::normal(&format!("x {phrase}")).len() - 2,
@@ -341,7 +364,7 @@ mod tests {
             let plain = phrases.iter().filter(|phrase| phrase.then.is_none()).map(|phrase| phrase.kind);
             plain.collect::<std::collections::BTreeSet<_>>().len() > 1
         });
-        let mut two: Vec<_> = two.map(|(words, _)| words.as_str()).collect();
+        let mut two: Vec<_> = two.map(|(words, _)| words.as_ref()).collect();
         two.sort_unstable();
         let expected = [
             "next session starts here",

@@ -190,7 +190,9 @@ fn bullet_after(line: &str, kind: Kind) -> Option<String> {
 fn is_loose(document: &[u8], outline: &Outline, last: &Entry) -> bool {
     let before = outline.entries.iter().rfind(|entry| entry.span.start < last.span.start);
     let follows = |before: &Entry| {
-        let between = &document[lines::end_of_words(document, &before.span)..lines::start(document, last.span.start)];
+        // A lone carriage return ends a line for Markdown and none for us: both may stand on one.
+        let (end, start) = (lines::end_of_words(document, &before.span), lines::start(document, last.span.start));
+        let between = document.get(end..start).unwrap_or_default();
         Form::of(document, outline, before) == Form::Item && !between.is_empty() && between.trim_ascii().is_empty()
     };
     before.is_some_and(follows)

@@ -102,7 +102,13 @@ proptest! {
 /// What the fuzzer found, and sizes that it does not reach.
 #[test]
 fn what_was_found_holds() {
-    for document in ["## Next\n- a **", "## Next\n- *\u{b}*\n", "## Done\n- a:;, :\n", "## Next\n- # @ ! **"] {
+    for document in [
+        "## Next\n- a **",
+        "## Next\n- *\u{b}*\n",
+        "## Done\n- a:;, :\n",
+        "## Next\n- # @ ! **",
+        "## Next\n\n- a\r- x\n",
+    ] {
         everything_holds(document.as_bytes());
     }
     for part in ["- a\n", "gh-", "| a ", "**a** ", "`", "[", "> ", "1. a\n", "a%", "## Next\n", "@a"] {
