@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{Key, Trailer, defuse::defuse};
 use crate::document::details::percent;
-use crate::document::{Entry, Kind, Kinds, Outline};
+use crate::document::{Kind, Kinds, Outline};
 use crate::ids::RecordId;
 use crate::{redact, text};
 
@@ -123,11 +123,11 @@ impl State {
                     continue;
                 }
                 let percent = (key == Key::Progress).then(|| percent(&source[entry.span.clone()], true)).flatten();
-                let (text, words, numbers) = (entry.text.clone(), entry.words(), numbers(&entry.text));
+                let (text, words, numbers) = (entry.text.clone(), words_of(&entry.text), numbers(bare(&entry.text)));
                 things.push((key, Thing { text, words, numbers, percent }));
             }
         }
-        let words = outline.entries.iter().map(Entry::words).collect();
+        let words = outline.entries.iter().map(|entry| words_of(&entry.text)).collect();
         Self { things, words }
     }
 
@@ -181,8 +181,16 @@ impl News {
     }
 }
 
-/// How alike two wordings are that say the same, from 0 to 1: a step of ten words of which one or two were changed.
-const REWORDED: f32 = 0.8;
+/// How alike two words are of which one is a slip or another form of the other, from 0 to 1: `tests` is `test`, and `disabled`
+/// is not `enabled`.
+const SAME_WORD: f32 = 0.85;
+
+/// Words, and signs of scripts without blanks, that turn a sentence round.
+const NOT: &[&str] = &[
+    "not", "no", "never", "don't", "dont", "doesn't", "cannot", "can't", "won't", "without", "nicht", "kein", "keine",
+    "ohne", "не", "нет", "без", "sin", "nunca", "não", "sem", "pas", "sans", "jamais",
+];
+const NOT_SIGNS: &[char] = &['不', '没', '沒', '未', '無', '无', '非', '않', '없', '못'];
 
 /// So many bytes of an entry are in its line, whatever the key and the number of those left out.
 const SHOWN: usize = 70;
@@ -194,20 +202,68 @@ const COMPARED: usize = 160;
 /// a hook has no time for it.
 const MOST_COMPARED: usize = 2_000;
 
-/// The numbers in a text: `part 2 of 13` has others than `part 21 of 3`.
+/// The numbers in a text: `part 2 of 13` has others than `part 21 of 3`. How far the work is is no part of what it is.
 fn numbers(text: &str) -> String {
-    let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
-    numbers.collect::<Vec<_>>().join(" ")
+    let is_percent =
+        |at: usize| text[at..].trim_start_matches(|c: char| c.is_ascii_digit()).trim_start().starts_with('%');
+    let mut numbers: Vec<&str> = Vec::new();
+    for part in text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()) {
+        let at = part.as_ptr() as usize - text.as_ptr() as usize;
+        if !is_percent(at) {
+            numbers.push(part);
+        }
+    }
+    numbers.join(" ")
+}
+
+/// What is to be done, without how urgent it is and how long it may take: a step is no other for that.
+fn bare(text: &str) -> &str {
+    let text = text.trim();
+    let priority = text.strip_prefix('P').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let behind = priority.and_then(|rest| rest[1..].strip_prefix([':', ')', '.', ' ']));
+    let text = behind.map_or(text, str::trim_start);
+    let time = text.strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
+    let is_time = |inner: &str| {
+        let inner = inner.trim_start_matches(['~', ' ']);
+        inner.starts_with(|c: char| c.is_ascii_digit())
+            && inner.split(|c: char| !c.is_alphabetic()).any(|unit| {
+                [
+                    "min", "mins", "minute", "minutes", "h", "hr", "hrs", "hour", "hours", "d", "day", "days", "w",
+                    "week", "weeks",
+                ]
+                .contains(&unit)
+            })
+    };
+    time.filter(|(_, inner)| is_time(inner)).map_or(text, |(before, _)| before.trim_end())
+}
+
+fn words_of(text: &str) -> String {
+    bare(text).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 impl Thing {
-    /// Whether the other is this one in other words: the same numbers, mostly the same letters. What has got further is
-    /// another thing.
+    /// Whether the other is this one in other words: what was added or dropped is little, every word that became another is
+    /// nearly the same, and neither the numbers nor a "not" changed. What has got further is another thing.
     fn reworded(&self, other: &Self) -> bool {
-        let (old, new) = (head(&self.words, COMPARED), head(&other.words, COMPARED));
-        self.percent == other.percent
-            && self.numbers == other.numbers
-            && !similar::get_close_matches(new, &[old], 1, REWORDED).is_empty()
+        let (old, new) = (head(bare(&self.text), COMPARED), head(bare(&other.text), COMPARED));
+        if self.percent != other.percent || self.numbers != other.numbers || denials(old) != denials(new) {
+            return false;
+        }
+        let (old, new) = (old.to_lowercase(), new.to_lowercase());
+        let (old, new) = (words(&old), words(&new));
+        let mut kept = 0;
+        for change in similar::capture_diff_slices(similar::Algorithm::Myers, &old, &new) {
+            let (_, gone, come) = change.as_tag_tuple();
+            let slips =
+                old[gone.clone()].iter().zip(&new[come.clone()]).filter(|(old, new)| is_same_word(old, new)).count();
+            match change.tag() {
+                similar::DiffTag::Equal => kept += gone.len(),
+                similar::DiffTag::Replace if slips < gone.len().min(come.len()) => return false,
+                similar::DiffTag::Replace => kept += slips,
+                similar::DiffTag::Insert | similar::DiffTag::Delete => {}
+            }
+        }
+        kept * 4 >= old.len().max(new.len()) * 3
     }
 
     /// What its line would say at most. Where that is the same, a reader could not tell what is new.
@@ -230,6 +286,20 @@ impl Thing {
         };
         (clean && value.contains(char::is_alphanumeric)).then_some(value)
     }
+}
+
+fn words(text: &str) -> Vec<&str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty()).collect()
+}
+
+fn is_same_word(one: &str, other: &str) -> bool {
+    one == other || !similar::get_close_matches(one, &[other], 1, SAME_WORD).is_empty()
+}
+
+/// How often a text says "not".
+fn denials(text: &str) -> usize {
+    let text = text.to_lowercase();
+    words(&text).iter().filter(|word| NOT.contains(word)).count() + text.matches(NOT_SIGNS).count()
 }
 
 fn head(text: &str, bytes: usize) -> &str {
@@ -308,6 +378,33 @@ mod tests {
             lines(&numbered, &DOCUMENT.replace("Test it", "Test part 1"), Amount::Brief),
             ["Handoff-Next: Test part 2"]
         );
+    }
+
+    #[test]
+    fn another_word_is_other_news_and_another_time_is_none() {
+        let with = |key: &str, text: &str| format!("## {key}\n- {text}\n");
+        for (old, new) in [
+            ("Use SQLite for the storage layer", "Use MySQL for the storage layer"),
+            ("Migrate users table to UUID keys", "Migrate orders table to UUID keys"),
+            ("Waiting for the API key from Bob", "Waiting for the API key from Rob"),
+            ("Use MySQL for the storage layer", "Do not use MySQL for the storage layer"),
+            ("Enable the cache in production", "Disable the cache in production"),
+            ("Shipped the export of all pages", "Shipped the import of all pages"),
+            ("캐시를 켠다", "캐시를 켜지 않는다"),
+        ] {
+            for key in ["Decisions", "Next", "Blockers", "Done"] {
+                assert_eq!(lines(&with(key, new), &with(key, old), Amount::Brief).len(), 1, "{key}: {new}");
+            }
+        }
+        for (old, new) in [
+            ("Fix issue 12 (30 min)", "Fix issue 12 (1 h)"),
+            ("Fix issue 12 (1 h)", "P1: Fix issue 12"),
+            ("P1: Fix issue 12", "P2: Fix issue 12"),
+            ("Write the tests for the parser", "Write the test for the parser, too"),
+            ("Complte the parser module", "Complete the parser module"),
+        ] {
+            assert_eq!(lines(&with("Next", new), &with("Next", old), Amount::Brief), [""; 0], "{new}");
+        }
     }
 
     #[test]
