@@ -110,7 +110,12 @@ impl<'a> Collector<'a> {
                 self.end_first_line();
             }
             Event::End(TagEnd::BlockQuote(_) | TagEnd::FootnoteDefinition) => self.quotes -= 1,
-            Event::Start(Tag::CodeBlock(_)) => self.end_first_line(),
+            Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) | Event::Rule => self.end_first_line(),
+            // Of an item that begins with a heading that is the first line.
+            Event::Start(Tag::Heading { .. } | Tag::Table(_)) if self.lists > 0 && self.item_has_text() => {
+                self.end_first_line();
+            }
+            Event::End(TagEnd::Heading(_)) => self.end_first_line(),
             Event::Start(Tag::Item) if self.lists == 1 && self.quotes == 0 => {
                 let line = Line { start: span.start, ..Line::default() };
                 self.item = Some(Item { line, done: None, span: span.clone(), first_line: true });
@@ -199,6 +204,10 @@ impl<'a> Collector<'a> {
             line.text.push_str(part);
             line.words.push_str(if is_code { "`" } else { part });
         }
+    }
+
+    fn item_has_text(&self) -> bool {
+        self.item.as_ref().is_some_and(|item| !item.line.text.is_empty())
     }
 
     fn end_first_line(&mut self) {

@@ -109,6 +109,12 @@ mod tests {
     }
 
     #[test]
+    fn what_is_nested_in_an_item_is_not_glued_to_its_text() {
+        let document = "## Next\n\n1. One\n   | a | b |\n   |---|---|\n   | 1 | 2 |\n2. Two\n   ### sub\n   more\n3. Three\n\n   ***\n\n   end\n4. ### Four\n   five\n";
+        assert_eq!(entries(document, Kind::Next), ["One", "Two", "Three", "Four"]);
+    }
+
+    #[test]
     fn steps_titled_in_bold_take_their_details_with_them() {
         let document = "### Immediate Next Steps\n\n**1. Complete Model** (30 min)\n- File: `a.py`\n- Test: b\n\n**2. Test** (1 h)\n- x\n\n**Later:**\n- y\n";
         assert_eq!(entries(document, Kind::Next), ["Complete Model (30 min)", "Test (1 h)"]);

@@ -62,9 +62,10 @@ fn said_by(clause: &Clause<'_>, is_first: bool, table: &Kinds) -> Vec<Found> {
     {
         return vec![found];
     }
-    let mut found: Vec<Found> = parts(clause.text).into_iter().filter_map(|part| best(part, table)).collect();
-    // What follows a name ("Phase 2: …") must be plain to count.
-    // "Stage 2 (gaits): in progress" tells how that stage stands, not what its section lists.
+    let read = |part| best(part, table).and_then(|found| found.turned(part));
+    let mut found: Vec<Found> = parts(clause.text).into_iter().filter_map(read).collect();
+    // What follows a name ("Phase 2: …") must be plain to count. "Stage 2 (gaits): in progress" tells how that stage stands,
+    // not what its section lists.
     let is_plain = |found: &Found| found.is_sure() && (found.words > 1 || clause.aside && found.kinds == [Kind::Done]);
     found.retain(|found| is_first || (is_plain(found) && !found.kinds.contains(&Kind::Progress)));
     let sure = found.iter().any(Found::is_sure);
@@ -177,9 +178,81 @@ struct Found {
     place: Place,
     /// It says nothing else.
     is_whole: bool,
+    /// Where it begins in its part.
+    at: usize,
 }
 
+/// What makes "completed" mean that it is not.
+const NOT_DONE: &[&str] = &[
+    "not",
+    "no",
+    "non",
+    "to be",
+    "yet",
+    "needs",
+    "remains",
+    "partially",
+    "partly",
+    "half",
+    "nicht",
+    "noch",
+    "не",
+    "нет",
+    "não",
+    "pas",
+    "sin",
+    "않은",
+    "않",
+    "못한",
+    "미",
+    "未",
+];
+
+/// What makes "issues" mean that they are gone.
+const GONE: &[&str] = &[
+    "resolved",
+    "solved",
+    "fixed",
+    "closed",
+    "completed",
+    "answered",
+    "cleared",
+    "gelöste",
+    "geloste",
+    "behobene",
+    "erledigte",
+    "решенные",
+    "исправленные",
+    "resueltos",
+    "resolvidos",
+    "resolus",
+    "해결된",
+    "解決済み",
+    "已解决",
+    "已解決",
+];
+
 impl Found {
+    /// What it means with the words around it: "not completed" is left over, "resolved issues" are done, "no blockers" is none.
+    fn turned(mut self, part: &str) -> Option<Self> {
+        let says = |text: &str, words: &[&str]| words.iter().any(|word| is_said(text, word));
+        let before = &part[..self.at];
+        let gone_before = says(before, GONE);
+        let gone_behind = GONE.iter().any(|word| part.ends_with(word) && part.len() > word.len());
+        if self.kinds == [Kind::Blocker] && part.starts_with("no ") {
+            return None;
+        }
+        for kind in &mut self.kinds {
+            *kind = match *kind {
+                Kind::Done if says(part, NOT_DONE) => Kind::Progress,
+                Kind::Next if gone_before => Kind::Done,
+                Kind::Blocker | Kind::Issue | Kind::Question if gone_before || gone_behind => Kind::Done,
+                other => other,
+            };
+        }
+        Some(self)
+    }
+
     /// By a phrase, or wholly by a common word.
     fn is_sure(&self) -> bool {
         self.place == Place::Anywhere || self.is_whole
@@ -214,7 +287,8 @@ fn best(part: &str, table: &Kinds) -> Option<Found> {
                 if !fits || phrase.then.is_some_and(|then| !has_word(&part[to..], then)) {
                     continue;
                 }
-                let found = Found { kinds: vec![phrase.kind], words: length + 1, place: phrase.place, is_whole };
+                let found =
+                    Found { kinds: vec![phrase.kind], words: length + 1, place: phrase.place, is_whole, at: from };
                 // The longest phrase wins, of equals the first; of common words the last, which is what the part is.
                 let long = to - from + phrase.then.map_or(0, str::len);
                 let in_head = from < head;
@@ -246,6 +320,17 @@ fn head_end(part: &str, tokens: &[Range<usize>]) -> usize {
 
 fn is_unspaced_text(text: &str) -> bool {
     text.chars().next().is_some_and(is_unspaced)
+}
+
+/// Whether a word stands in a text; of a script that hangs words together, whether it is in it. `no-op` does not say "no".
+fn is_said(text: &str, word: &str) -> bool {
+    if is_unspaced_text(word) {
+        text.contains(word)
+    } else if word.contains(' ') {
+        has_word(text, word)
+    } else {
+        tokens(text).into_iter().any(|token| &text[token] == word)
+    }
 }
 
 fn has_word(text: &str, word: &str) -> bool {
@@ -312,6 +397,19 @@ mod tests {
             ("Status of the parser", &[Kind::Roadmap]),
             ("State Subscription", &[]),
             ("PROXIMOS PASSOS", &[Kind::Next]),
+            ("To be completed", &[Kind::Progress]),
+            ("Not yet completed", &[Kind::Progress]),
+            ("Work not completed", &[Kind::Progress]),
+            ("What was not accomplished", &[Kind::Progress]),
+            ("Nicht umgesetzt", &[Kind::Progress]),
+            ("Не выполнено", &[Kind::Progress]),
+            ("완료되지 않은 작업", &[Kind::Progress]),
+            ("Resolved blockers", &[Kind::Done]),
+            ("Known issues fixed", &[Kind::Done]),
+            ("No blockers", &[]),
+            ("Completed next steps", &[Kind::Done]),
+            ("Next steps after the migration is completed", &[Kind::Next]),
+            ("Benchmark suite", &[]),
             ("Phase 3: the null result closed", &[]),
             ("Phase 2: Testing", &[Kind::Verification]),
             ("Nextcloud deployment", &[Kind::Deploy]),
