@@ -83,6 +83,11 @@ pub(super) fn normal(title: &str) -> String {
     joined.join(" ")
 }
 
+/// Whether a text in lower case is looked up as it is written.
+pub(super) fn is_plain(text: &str) -> bool {
+    text.is_ascii() || text.chars().all(|letter| plain(letter) == letter)
+}
+
 /// People leave accents out, above all in capitals.
 fn plain(letter: char) -> char {
     match letter {

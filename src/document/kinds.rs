@@ -236,14 +236,16 @@ impl Kinds {
     }
 }
 
+/// More phrases than there are.
+const MANY: usize = 2_500;
+
 impl Table {
     fn of(own: &[Own]) -> Self {
         let mut rows = BUILT_IN.clone();
-        let mut phrases = Phrases::new();
+        let mut phrases = Phrases::with_capacity(MANY);
         for (kind, row) in BUILT_IN.iter() {
             let is_replaced = own.iter().any(|own| own.only && own.name == row.name);
             if !is_replaced {
-                phrases.reserve(BUILT_IN.len());
                 row.phrases().for_each(|(text, place)| insert(&mut phrases, text, place, *kind));
             }
         }
@@ -269,7 +271,7 @@ fn insert(phrases: &mut Phrases, text: &'static str, place: Place, kind: Kind) {
         None => (text, None),
     };
     // Only accents are written otherwise than looked up.
-    let begin = if begin.is_ascii() { Cow::Borrowed(begin) } else { Cow::Owned(heading::normal(begin)) };
+    let begin = if heading::is_plain(begin) { Cow::Borrowed(begin) } else { Cow::Owned(heading::normal(begin)) };
     phrases.entry(begin).or_default().push(Phrase { kind, place, then });
 }
 
