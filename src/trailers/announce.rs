@@ -78,6 +78,10 @@ pub fn announce(
 pub fn announce_entries(now: Option<&[u8]>, before: Option<&[u8]>, amount: Amount, kinds: &Kinds) -> Vec<Trailer> {
     let Some(now) = now else { return Vec::new() };
     let before = if amount == Amount::Full { None } else { before };
+    // Most commits leave the document as it was, and need not read it.
+    if before == Some(now) {
+        return Vec::new();
+    }
     let (now, limits) = (State::of(now, kinds), Limits::of(amount));
     let news = now.news_since(&State::of(before.unwrap_or_default(), kinds), limits.lines);
     shared_out(&news, &limits)
