@@ -75,11 +75,12 @@ pub(super) fn hint_in(document: &[u8], section: &Section, row: &Row) -> Option<R
 /// What says nothing: sections with neither words nor entries, and our hints in the others.
 pub fn unfilled(document: &[u8], outline: &Outline, kinds: &Kinds) -> Vec<Range<usize>> {
     let mut spans: Vec<Range<usize>> = Vec::new();
+    let groups: Vec<String> = kinds.rows().flat_map(|(_, row)| row.parts.iter().map(|part| group(part))).collect();
     for section in &outline.sections {
         if spans.last().is_some_and(|span| span.contains(&section.heading.start)) {
             continue;
         }
-        if section.level < Section::BOLD && is_unfilled(document, outline, section, kinds) {
+        if section.level < Section::BOLD && is_unfilled(document, outline, section, &groups) {
             spans.push(section.span.clone());
             continue;
         }
@@ -103,8 +104,7 @@ pub fn filled(document: &[u8], kinds: &Kinds) -> Vec<u8> {
 }
 
 /// Whether nothing but headings, groups of the form, comments, rules and empty blocks stands in a section.
-fn is_unfilled(document: &[u8], outline: &Outline, section: &Section, kinds: &Kinds) -> bool {
-    let groups: Vec<String> = kinds.rows().flat_map(|(_, row)| row.parts.iter().map(|part| group(part))).collect();
+fn is_unfilled(document: &[u8], outline: &Outline, section: &Section, groups: &[String]) -> bool {
     let mut at = section.heading.end;
     while at < section.span.end {
         let end = lines::end(document, at);
@@ -112,8 +112,8 @@ fn is_unfilled(document: &[u8], outline: &Outline, section: &Section, kinds: &Ki
         let is_comment = line.starts_with(b"<!--") && line.ends_with(b"-->");
         let is_rule = line.len() > 2 && line.iter().all(|byte| *byte == b'-');
         let is_group = groups.iter().any(|group| group.as_bytes() == line);
-        let is_heading =
-            outline.sections.iter().any(|other| other.level < Section::BOLD && other.heading.contains(&at));
+        let around = outline.section_at(at).filter(|section| section.level < Section::BOLD);
+        let is_heading = around.is_some_and(|section| section.heading.contains(&at));
         if !(line.is_empty() || is_comment || is_rule || is_heading || is_group) {
             return false;
         }

@@ -3,8 +3,10 @@
 //! People's documents have every shape, so a place is not trusted but tried: the entry goes to the first place where the
 //! changed document reads as the old one with this entry, of this kind, and nothing else.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
+use super::around::{Around, Open};
 use super::entries::Entry;
 use super::kinds::{Kind, Kinds};
 use super::outline::{Outline, Section};
@@ -112,47 +114,57 @@ pub(super) fn words_of(text: &str) -> Vec<String> {
 fn groups(outline: &Outline, kind: Kind) -> Vec<(usize, &Entry)> {
     let mut groups: Vec<(usize, &Entry)> = Vec::new();
     let mut mixed: Vec<(usize, &Entry)> = Vec::new();
+    // Where a section's group is in its list.
+    let mut places: HashMap<usize, usize> = HashMap::new();
+    let meant = meant(outline);
+    let mut around = Around::of(&outline.sections, |_| true);
     for entry in outline.entries_of(kind).filter(|entry| !outline.is_in_block(entry.span.start)) {
         let is_step = style::step_heading(outline, entry).is_some();
-        let around = |section: &&Section| {
-            let range = if is_step { &section.span } else { &section.own };
-            range.contains(&entry.span.start) && section.heading.start < entry.span.start
+        let section = if is_step {
+            around.outer(entry.span.start)
+        } else {
+            outline.section_at(entry.span.start).filter(|section| section.own.contains(&entry.span.start))
         };
-        let Some(section) = outline.sections.iter().rfind(around) else { continue };
-        let meant = kinds_of(outline, section);
-        let list = match meant {
-            [only] if *only == kind => &mut groups,
-            several if several.contains(&kind) => &mut mixed,
+        let Some(start) = section.map(|section| section.heading.start) else { continue };
+        let list = match meant.get(&start) {
+            Some([only]) if *only == kind => &mut groups,
+            Some(several) if several.contains(&kind) => &mut mixed,
             _ => continue,
         };
-        match list.iter_mut().find(|(start, _)| *start == section.heading.start) {
+        match places.get(&start).and_then(|place| list.get_mut(*place)) {
             Some((_, last)) => *last = entry,
-            None => list.push((section.heading.start, entry)),
+            None => {
+                places.insert(start, list.len());
+                list.push((start, entry));
+            }
         }
     }
     groups.extend(mixed);
     groups
 }
 
-/// What a section is about: itself, or what is around it.
-fn kinds_of<'a>(outline: &'a Outline, section: &Section) -> &'a [Kind] {
-    let around = |outer: &&Section| outer.span.contains(&section.heading.start) && !outer.kinds.is_empty();
-    outline
-        .sections
-        .iter()
-        .rfind(|outer| outer.heading.start <= section.heading.start && around(outer))
-        .map_or(&[], |outer| &outer.kinds)
+/// What each section is about, by where it begins: itself, or what is around it.
+fn meant(outline: &Outline) -> HashMap<usize, &[Kind]> {
+    let mut around: Open<&[Kind]> = Open::new();
+    let mut meant = HashMap::with_capacity(outline.sections.len());
+    for section in &outline.sections {
+        let start = section.heading.start;
+        if !section.kinds.is_empty() {
+            around.enter(section.span.end, &section.kinds);
+        }
+        meant.extend(around.innermost(start).map(|kinds| (start, *kinds)));
+    }
+    meant
 }
 
 /// The sections of a kind, for its first entry: those about nothing else and with none of the kind below come first.
 fn sections_for(outline: &Outline, kind: Kind) -> Vec<&Section> {
     let mut sections: Vec<&Section> =
         outline.sections_of(kind).filter(|section| !outline.is_in_block(section.heading.start)).collect();
-    sections.sort_by_key(|section| {
-        let below = |other: &Section| {
-            other.heading.start > section.heading.start && section.span.contains(&other.heading.start)
-        };
-        (section.kinds.len(), outline.sections_of(kind).any(below))
+    let starts: Vec<usize> = outline.sections_of(kind).map(|section| section.heading.start).collect();
+    sections.sort_by_cached_key(|section| {
+        let next = starts.get(starts.partition_point(|start| *start <= section.heading.start));
+        (section.kinds.len(), next.is_some_and(|next| section.span.contains(next)))
     });
     sections
 }

@@ -3,6 +3,7 @@
 //! Everything here is pure: bytes in, spans and edits out. What a person wrote survives byte for byte because the only way
 //! to change a document is a list of [`splice::Edit`]s.
 
+mod around;
 mod collector;
 pub mod complete;
 pub mod compose;
@@ -22,6 +23,7 @@ mod steps;
 mod style;
 pub mod template;
 
+pub use around::Around;
 pub use details::Details;
 pub use entries::Entry;
 pub use kinds::{Kind, Kinds};

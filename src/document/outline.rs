@@ -116,30 +116,48 @@ impl Outline {
 
     /// Whether an entry is text of ours.
     pub fn in_intact_block(&self, entry: &Entry) -> bool {
-        self.blocks.iter().any(|block| block.intact && block.span.contains(&entry.span.start))
+        self.block_at(entry.span.start).is_some_and(|block| block.intact)
     }
 
     /// Whether a block, whoever wrote its text, is around this place.
     pub fn is_in_block(&self, at: usize) -> bool {
-        self.blocks.iter().any(|block| block.span.contains(&at))
+        self.block_at(at).is_some()
+    }
+
+    /// The block around a place. Blocks stand one behind the other.
+    pub fn block_at(&self, at: usize) -> Option<&Block> {
+        let begun = self.blocks.partition_point(|block| block.span.start <= at);
+        self.blocks[..begun].last().filter(|block| block.span.contains(&at))
+    }
+
+    /// The section whose heading, or text directly under it, this place is in.
+    pub fn section_at(&self, at: usize) -> Option<&Section> {
+        let begun = self.sections.partition_point(|section| section.heading.start <= at);
+        self.sections[..begun].last()
+    }
+
+    /// The section whose heading begins here.
+    pub(super) fn headed(&self, at: usize) -> Option<&Section> {
+        self.section_at(at).filter(|section| section.heading.start == at)
     }
 
     /// Gives every section its end, now that all headings are known.
     fn close_sections(&mut self, source: &str) {
-        for index in 0..self.sections.len() {
-            let (level, later) = (self.sections[index].level, &self.sections[index + 1..]);
-            let next = later.first().map(|next| next.heading.start);
+        // From the last one on: of each level the first heading behind is known.
+        let mut behind = [None; Section::BOLD + 1];
+        let mut next: Option<(usize, usize)> = None;
+        for section in self.sections.iter_mut().rev() {
+            let (level, start) = (section.level, section.heading.start);
             // A bold line with nothing below it but a heading speaks of that heading and those beside it.
-            let speaks_of = later.first().filter(|next| {
-                level == Section::BOLD
-                    && next.level < Section::BOLD
-                    && source[self.sections[index].heading.end..next.heading.start].trim().is_empty()
+            let speaks_of = next.filter(|(next, at)| {
+                level == Section::BOLD && *next < Section::BOLD && source[section.heading.end..*at].trim().is_empty()
             });
-            let level = speaks_of.map_or(level, |next| next.level - 1);
-            let end = later.iter().find(|next| next.level <= level).map(|next| next.heading.start);
-            let section = &mut self.sections[index];
-            section.own.end = next.unwrap_or(section.own.end);
+            let reaches = speaks_of.map_or(level, |(next, _)| next - 1);
+            let end = behind[..=reaches].iter().flatten().min().copied();
+            section.own.end = next.map_or(section.own.end, |(_, at)| at);
             section.span.end = end.unwrap_or(section.span.end);
+            behind[level] = Some(start);
+            next = Some((level, start));
         }
     }
 
@@ -336,6 +354,18 @@ mod tests {
         assert_eq!(titles(ladder.as_bytes()), ["Next"]);
         let dashes = format!("# T\n\n{}\n\n## Next\n", "-".repeat(200));
         assert_eq!(titles(dashes.as_bytes()), ["T", "Next"]);
+    }
+
+    /// Each of these took minutes when every section looked at every other one.
+    #[test]
+    fn documents_of_nothing_but_headings_are_read_to_their_end() {
+        let many = |number: usize, line: fn(usize) -> String| (0..number).map(line).collect::<String>();
+        let bold = format!("# T\n\n## Next\n\n{}", many(30_000, |i| format!("**Bold {i}**\n\n")));
+        assert_eq!(Outline::of(bold.as_bytes(), &Kinds::default()).sections.len(), 30_002);
+        let pairs = many(10_000, |i| format!("**Bold**\n\n###### Next {i}\n\n"));
+        assert_eq!(Outline::of(pairs.as_bytes(), &Kinds::default()).sections.len(), 20_000);
+        let steps = format!("## Next\n\n{}", many(10_000, |i| format!("### {i}. Fix it {i}\n\ntext\n\n")));
+        assert_eq!(Outline::of(steps.as_bytes(), &Kinds::default()).entries_of(Kind::Next).count(), 10_000);
     }
 
     proptest! {

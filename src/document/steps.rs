@@ -3,6 +3,7 @@
 //! Below "Next steps" a heading such as `### 1. Fix the login` names one step, and what stands under it are its details. A
 //! heading that only groups (`### High priority`) leaves its items as they are.
 
+use super::around::{Around, Open};
 use super::entries::{Entry, says_nothing};
 use super::heading;
 use super::kinds::{ACTED_ON, Kind, Kinds};
@@ -40,12 +41,9 @@ pub(super) fn leave_title(sections: &mut [Section]) {
 
 /// Takes the kind from headings that are only topics, or names of items, of what stands above them.
 pub(super) fn leave_topics(sections: &mut [Section], kinds: &Kinds) {
-    let mut around: Vec<usize> = Vec::new();
-    for at in 0..sections.len() {
-        around.retain(|outer| sections[*outer].span.end > sections[at].heading.start);
-        let outer = around.iter().rev().find(|outer| !sections[**outer].kinds.is_empty());
-        let outer = outer.map(|outer| sections[*outer].kinds.clone()).unwrap_or_default();
-        let section = &mut sections[at];
+    let mut around: Open<Vec<Kind>> = Open::new();
+    for section in sections {
+        let outer = around.innermost(section.heading.start).cloned().unwrap_or_default();
         if outer.iter().any(|kind| ACTED_ON.contains(kind)) {
             section.kinds.retain(|kind| !TOPICS.contains(kind));
         } else if outer.contains(&Kind::Done) {
@@ -62,32 +60,44 @@ pub(super) fn leave_topics(sections: &mut [Section], kinds: &Kinds) {
         if is_item && !outer.is_empty() && kinds.of_label(&section.title).is_none() {
             section.kinds.retain(|kind| matches!(kind, Kind::Done | Kind::Issue));
         }
-        around.push(at);
+        if !section.kinds.is_empty() {
+            around.enter(section.span.end, section.kinds.clone());
+        }
     }
 }
 
 /// Gives every entry its kinds, and makes entries of the headings that are steps.
 pub(super) fn find(source: &str, sections: &[Section], entries: &mut Vec<Entry>, kinds: &Kinds) {
     let steps: Vec<Entry> = step_headings(source, sections, entries, kinds);
-    entries.retain(|entry| !steps.iter().any(|step| step.span.contains(&entry.span.start)));
+    leave_details(&steps, entries);
     entries.extend(steps);
     entries.retain(|entry| !says_nothing(&entry.text));
     entries.sort_by_key(|entry| entry.span.start);
 
-    let mut around: Vec<&Section> = Vec::new();
-    let mut sections = sections.iter().peekable();
+    let mut around = Around::of(sections, |section| !section.kinds.is_empty());
+    // Whether what stands in a section are details of the one step that its heading is: asked once for each section.
+    let mut last: Option<(usize, bool)> = None;
     for entry in entries {
-        while let Some(section) = sections.next_if(|section| section.heading.start <= entry.span.start) {
-            around.retain(|outer| outer.span.end > section.heading.start);
-            around.push(section);
-        }
-        around.retain(|section| section.span.end > entry.span.start);
-        let innermost = around.iter().rev().find(|section| !section.kinds.is_empty());
-        let is_detail = |section: &&&Section| one_step(section, kinds).is_some();
-        if let Some(section) = innermost.filter(|section| entry.kinds.is_empty() && !is_detail(section)) {
+        let Some(section) = around.innermost(entry.span.start).filter(|_| entry.kinds.is_empty()) else { continue };
+        let known = last.filter(|(at, _)| *at == section.heading.start).map(|(_, is_step)| is_step);
+        let is_step = known.unwrap_or_else(|| one_step(section, kinds).is_some());
+        last = Some((section.heading.start, is_step));
+        if !is_step {
             entry.kinds = of_entry(&section.kinds, entry.done == Some(true));
         }
     }
+}
+
+/// Takes out the entries that stand inside of steps. Both come in the document's order.
+fn leave_details(steps: &[Entry], entries: &mut Vec<Entry>) {
+    let mut steps = steps.iter().peekable();
+    let mut end = 0;
+    entries.retain(|entry| {
+        while let Some(step) = steps.next_if(|step| step.span.start <= entry.span.start) {
+            end = end.max(step.span.end);
+        }
+        entry.span.start >= end
+    });
 }
 
 /// Of a section that says both "done" and "next" a ticked entry is the one, an open entry the other.
@@ -100,17 +110,17 @@ fn of_entry(kinds: &[Kind], done: bool) -> Vec<Kind> {
 
 fn step_headings(source: &str, sections: &[Section], entries: &[Entry], kinds: &Kinds) -> Vec<Entry> {
     let mut steps: Vec<Entry> = Vec::new();
-    let mut around: Vec<&Section> = Vec::new();
+    // Of each section that says what it is, whether steps stand below it.
+    let mut around: Open<bool> = Open::new();
     for section in sections {
-        around.retain(|outer| outer.span.end > section.heading.start);
-        let outer = around.iter().rev().find(|outer| !outer.kinds.is_empty());
-        let holds_steps = |outer: &&&Section| {
-            outer.kinds.iter().any(|kind| ACTED_ON.contains(kind)) && one_step(outer, kinds).is_none()
-        };
-        let to_act_on = outer.filter(holds_steps).is_some();
+        let to_act_on = around.innermost(section.heading.start).is_some_and(|holds_steps| *holds_steps);
         let inside_step = steps.last().is_some_and(|step| step.span.contains(&section.heading.start));
-        around.push(section);
-        if let Some((kind, text)) = one_step(section, kinds) {
+        let one_step = one_step(section, kinds);
+        if !section.kinds.is_empty() {
+            let is_acted_on = section.kinds.iter().any(|kind| ACTED_ON.contains(kind));
+            around.enter(section.span.end, is_acted_on && one_step.is_none());
+        }
+        if let Some((kind, text)) = one_step {
             steps.push(Entry { text: text.to_owned(), done: None, kinds: vec![kind], span: section.heading.clone() });
             continue;
         }
@@ -119,10 +129,12 @@ fn step_headings(source: &str, sections: &[Section], entries: &[Entry], kinds: &
         }
         let title = section.title.trim();
         let is_leaf = section.span.end == section.own.end;
-        let mut below = entries.iter().filter(|entry| section.span.contains(&entry.span.start)).peekable();
-        let has_entries = below.peek().is_some();
+        let first = entries.partition_point(|entry| entry.span.start < section.span.start);
+        let behind = entries.partition_point(|entry| entry.span.start < section.span.end);
+        let below = &entries[first..behind.max(first)];
+        let has_entries = !below.is_empty();
         // Items that are numbered or coded themselves are the steps.
-        if below.any(|entry| is_coded(&source[entry.span.clone()])) {
+        if below.iter().any(|entry| is_coded(&source[entry.span.clone()])) {
             continue;
         }
         let says_something = !source[section.own.clone()].trim().is_empty();

@@ -43,7 +43,7 @@ impl Form {
 
 /// The heading that the entry is.
 pub(super) fn step_heading<'a>(outline: &'a Outline, entry: &Entry) -> Option<&'a Section> {
-    outline.sections.iter().find(|section| section.heading.start == entry.span.start)
+    outline.headed(entry.span.start)
 }
 
 /// The edits that put an entry behind this one, the best first.
