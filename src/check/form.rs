@@ -1,5 +1,6 @@
 //! Rules for what is certainly wrong: nothing said, fields of the form left as they were, markers of a merge.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -19,10 +20,20 @@ static FIELD: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 pub(super) fn empty(subject: &Subject<'_>) -> Vec<Complaint> {
-    let mut said = subject.text.char_indices().filter(|(_, c)| c.is_alphanumeric());
-    let markers = |at: usize| subject.outline.blocks.iter().any(|block| block.span.contains(&at));
-    let heading = |at: usize| subject.outline.sections.iter().any(|section| section.heading.contains(&at));
-    if said.any(|(at, _)| at >= subject.outline.start && !markers(at) && !heading(at)) {
+    let outline = subject.outline;
+    let says_something = |from: usize, to: usize| {
+        let mut said = subject.text[from..to.max(from)].char_indices().filter(|(_, c)| c.is_alphanumeric());
+        said.any(|(at, _)| !outline.is_in_block(from + at))
+    };
+    // What stands between headings.
+    let mut at = outline.start;
+    for heading in outline.sections.iter().map(|section| &section.heading) {
+        if says_something(at, heading.start) {
+            return Vec::new();
+        }
+        at = at.max(heading.end);
+    }
+    if says_something(at, subject.text.len()) {
         return Vec::new();
     }
     // What the blocks say of the session is git's word, not the person's.
@@ -33,9 +44,18 @@ pub(super) fn placeholders(subject: &Subject<'_>) -> Vec<Complaint> {
     let fences = fences(subject.text);
     let Some(field) = &*FIELD else { return Vec::new() };
     let found = field.captures_iter(subject.text).filter_map(|found| found.iter().skip(1).flatten().next());
+    let defined = definitions(subject.text);
+    // A field without brackets has few wordings.
+    let mut labels: HashMap<&str, bool> = HashMap::new();
+    let mut is_reference = |field: &'_ regex::Match<'_>| match subject.text[field.range()].rfind('[') {
+        Some(at) => defined.contains(&subject.text[field.start() + at..field.end()]),
+        None => *labels
+            .entry(&subject.text[field.range()])
+            .or_insert_with(|| subject.text.contains(&format!("{}:", field.as_str()))),
+    };
     found
-        .filter(|field| !fences.iter().any(|fence| fence.contains(&field.start())) && !subject.is_ours(field.start()))
-        .filter(|field| !is_reference(subject.text, field.as_str()))
+        .filter(|field| !is_in(&fences, field.start()) && !subject.is_ours(field.start()))
+        .filter(|field| !is_reference(field))
         .map(|field| {
             let message = format!("`{}` is a field of the form that was not filled in", field.as_str());
             Complaint::at(field.range(), message, "write what is the case, or take the line out")
@@ -43,9 +63,18 @@ pub(super) fn placeholders(subject: &Subject<'_>) -> Vec<Complaint> {
         .collect()
 }
 
-/// Whether the words in brackets are a link that is defined elsewhere.
-fn is_reference(text: &str, field: &str) -> bool {
-    text.contains(&format!("{field}:"))
+/// The words in brackets that are links defined somewhere: `[the spec]: x.md`.
+fn definitions(text: &str) -> HashSet<&str> {
+    let mut open = None;
+    let mut defined = HashSet::new();
+    for (at, bracket) in text.match_indices(['[', ']']) {
+        if bracket == "[" {
+            open = Some(at);
+        } else if let Some(start) = open.take().filter(|_| text[at + 1..].starts_with(':')) {
+            defined.insert(&text[start..=at]);
+        }
+    }
+    defined
 }
 
 pub(super) fn conflict_markers(subject: &Subject<'_>) -> Vec<Complaint> {
@@ -89,6 +118,12 @@ pub(super) fn fences(text: &str) -> Vec<std::ops::Range<usize>> {
     }
     fences.extend(open.map(|(start, _)| start..at));
     fences
+}
+
+/// Whether a place is in one of the fences.
+pub(super) fn is_in(fences: &[std::ops::Range<usize>], at: usize) -> bool {
+    let begun = fences.partition_point(|fence| fence.start <= at);
+    fences[..begun].last().is_some_and(|fence| fence.contains(&at))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Ids (`AD-001`), constants, code, headings and shouted words are no such names; what a whole trade knows is in a list.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -20,13 +21,14 @@ pub(super) fn assumed(subject: &Subject<'_>) -> Vec<Complaint> {
     // Without a repository nothing tells what is explained there.
     let (Some(evidence), Some(name)) = (subject.evidence, &*NAME) else { return Vec::new() };
     let hidden = form::fences(subject.text);
-    let mut met: BTreeMap<&str, Vec<std::ops::Range<usize>>> = BTreeMap::new();
+    let mut met: BTreeMap<&str, Vec<Range<usize>>> = BTreeMap::new();
+    let mut line = Line::default();
     for found in name.find_iter(subject.text) {
         let word = found.as_str().trim_end_matches('s');
         if word.len() > 1
             && !subject.is_ours(found.start())
-            && !hidden.iter().any(|fence| fence.contains(&found.start()))
-            && is_prose(subject.text, found.start(), found.end())
+            && !form::is_in(&hidden, found.start())
+            && line.is_prose(subject.text, found.start(), found.end())
         {
             met.entry(word).or_default().push(found.start()..found.start() + word.len());
         }
@@ -53,11 +55,43 @@ pub(super) fn assumed(subject: &Subject<'_>) -> Vec<Complaint> {
         .collect()
 }
 
-/// Whether the word stands in running text: not in code, an id, a constant, a heading or among other words in capitals.
-fn is_prose(text: &str, start: usize, end: usize) -> bool {
-    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let line = text[line_start..].lines().next().unwrap_or_default();
-    let (before, after) = (&text[line_start..start], &text[end..line_start + line.len().max(end - line_start)]);
+/// A line, and what of it has been looked at: words come in their order.
+#[derive(Default)]
+struct Line {
+    start: usize,
+    end: usize,
+    seen: usize,
+    backticks: usize,
+    bold: usize,
+    has_address: bool,
+}
+
+impl Line {
+    /// Goes on to a place, in this line or in a later one.
+    fn look_to(&mut self, text: &str, at: usize) {
+        if at > self.end || self.end == 0 {
+            let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+            let end = text[start..].find('\n').map_or(text.len(), |end| start + end);
+            *self = Self { start, end, seen: start, ..Self::default() };
+        }
+        let new = &text[self.seen..at];
+        self.backticks += new.matches('`').count();
+        self.bold += new.matches("**").count();
+        self.has_address |= new.contains("http");
+        self.seen = at;
+    }
+
+    /// Whether the word stands in running text: not in code, an id, a constant, a heading or among other words in capitals.
+    fn is_prose(&mut self, text: &str, start: usize, end: usize) -> bool {
+        self.look_to(text, start);
+        let is_plain = self.backticks % 2 == 0 && self.bold % 2 == 0 && !self.has_address;
+        is_plain && is_among_words(text, self.start..self.end, start..end)
+    }
+}
+
+fn is_among_words(text: &str, line: Range<usize>, word: Range<usize>) -> bool {
+    let (before, after) = (&text[line.start..word.start], &text[word.end..line.end.max(word.end)]);
+    let line = &text[line];
     let joins = |c: char| "-_/\\=<>{}[](\"'#@$&+%".contains(c) || c.is_ascii_digit();
     // A full stop ends a sentence, or joins as in `QZX.max`.
     let is_joined = after.strip_prefix(['.', ':', ')']).is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
@@ -70,14 +104,7 @@ fn is_prose(text: &str, start: usize, end: usize) -> bool {
     // In the middle of a sentence: in front of it stands a word in small letters.
     let in_sentence =
         before.ends_with(' ') && before.trim_end().ends_with(|c: char| c.is_lowercase() || c == ',' || is_wide(c));
-    in_sentence
-        && !line.trim_start().starts_with(['#', '|'])
-        && before.matches('`').count() % 2 == 0
-        && before.matches("**").count() % 2 == 0
-        && !before.contains("http")
-        && !after.starts_with(joins)
-        && !is_joined
-        && !beside
+    in_sentence && !line.trim_start().starts_with(['#', '|']) && !after.starts_with(joins) && !is_joined && !beside
 }
 
 fn is_wide(c: char) -> bool {

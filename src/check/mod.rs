@@ -263,7 +263,7 @@ impl Subject<'_> {
 
     /// Whether the place is in text of ours.
     fn is_ours(&self, at: usize) -> bool {
-        at < self.outline.start || self.outline.blocks.iter().any(|block| block.intact && block.span.contains(&at))
+        at < self.outline.start || self.outline.block_at(at).is_some_and(|block| block.intact)
     }
 }
 
@@ -320,6 +320,28 @@ mod tests {
         assert!(!has_word("portable", "port"));
         assert!(has_word("서버가 실행", "서버"));
         assert!(has_word("port:5432", "port"));
+    }
+
+    /// Each of these took minutes when every word, claim and entry looked at the whole line, or the whole document.
+    #[test]
+    fn long_documents_are_checked_to_their_end() {
+        let evidence = Evidence::default();
+        let many = |number: usize, line: fn(usize) -> String| (0..number).map(line).collect::<String>();
+        for document in [
+            many(20_000, |i| format!("## Heading {i}\n")),
+            many(30_000, |_| "word of the QZX, ".to_owned()),
+            format!("- {}", many(30_000, |_| "word `a/b.rs` ".to_owned())),
+            format!("## In progress\n- {}", many(60_000, |_| "1% of ".to_owned())),
+            format!("## In progress\n- {}", many(60_000, |_| "1%".to_owned())),
+            format!(
+                "## In progress\n{}## Next\n{}",
+                many(4_000, |i| format!("- part{i} at 60 %\n")),
+                "- do stepone\n".repeat(4_000)
+            ),
+            many(10_000, |i| format!("- [Some words {i}]\n")),
+        ] {
+            with(&document, Some(&evidence));
+        }
     }
 
     proptest::proptest! {

@@ -1,6 +1,6 @@
 //! Rules for work that is begun and not done: how far in percent, what remains, and no way back without a word.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -8,7 +8,7 @@ use regex::Regex;
 use super::words::WORDS;
 use super::{Complaint, Subject, has_word};
 use crate::document::details::percent;
-use crate::document::{Entry, Kind, Kinds, Outline, Section};
+use crate::document::{Around, Entry, Kind, Kinds, Outline};
 
 static FRACTION: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)\b\d+\s*(?:/|of|out of|von|sur|de|из)\s*\d+\b|\[[ xX~]\]|\d\s*[%％]").ok());
@@ -30,9 +30,10 @@ pub(super) fn percent_is_said(subject: &Subject<'_>) -> Vec<Complaint> {
 pub(super) fn remaining(subject: &Subject<'_>) -> Vec<Complaint> {
     let steps: String =
         subject.outline.entries_of(Kind::Next).map(|step| subject.text[step.span.clone()].to_lowercase()).collect();
+    let steps = Words::of(&steps);
     let says_what = |entry: &&Entry| {
         let source = subject.text[entry.span.clone()].to_lowercase();
-        let shares = |word: &str| word.chars().count() > 4 && steps.contains(word);
+        let shares = |word: &str| word.chars().count() > 4 && steps.have(word);
         source.trim().lines().count() > 1
             || source.contains([':', '：', ';', '（', '—', '、', ','])
             || source.contains(" (")
@@ -106,35 +107,83 @@ fn measured<'o>(text: &str, outline: &'o Outline, kinds: &Kinds) -> HashMap<Stri
 /// Entries of work that is under way: by their section's heading, or by their own label.
 fn begun<'s>(subject: &Subject<'s>) -> Vec<&'s Entry> {
     let says = |words: &[String], text: &str| words.iter().any(|word| has_word(text, word));
-    let begun = |entry: &&Entry| {
-        let kind = |kinds: &[Kind]| kinds.contains(&Kind::Progress) || kinds.contains(&Kind::Uncommitted);
+    let kind = |kinds: &[Kind]| kinds.contains(&Kind::Progress) || kinds.contains(&Kind::Uncommitted);
+    let mut around = Around::of(&subject.outline.sections, |section| kind(&section.kinds));
+    let mut met: HashMap<usize, Heading> = HashMap::new();
+    let mut begun = |entry: &&Entry| {
         if entry.done == Some(true) || !kind(&entry.kinds) {
             return false;
         }
-        let around = |section: &&Section| section.span.contains(&entry.span.start) && kind(&section.kinds);
-        let section = subject.outline.sections.iter().rfind(around);
+        let Some(section) = around.innermost(entry.span.start) else { return false };
         // A heading that names its work itself has notes below it, and no pieces of work.
-        let is_list = |section: &&Section| {
+        let is_list = || {
             let label = section.title.split(['(', '（', '—', '–']).next().unwrap_or_default();
             let label = label.split(" - ").next().unwrap_or_default();
             subject.kinds.of_label(label).is_some_and(|kind_of| kind(&[kind_of]))
                 && says(&WORDS.begun, &section.title.to_lowercase())
         };
-        let Some(section) = section.filter(is_list) else { return false };
+        let start = section.heading.start;
+        let heading =
+            met.entry(start).or_insert_with(|| Heading { is_list: is_list(), seen: start, has_number: false });
+        if !heading.is_list {
+            return false;
+        }
         let first = subject.text[entry.span.clone()].lines().next().unwrap_or_default().to_lowercase();
         // A number that stands above its parts is said of all of them.
-        let above = &subject.text[section.heading.start..entry.span.start];
-        let above = above
-            .lines()
-            .filter(|line| !line.trim_start().starts_with(['-', '*', '|', '+']))
-            .collect::<Vec<_>>()
-            .join("\n");
+        heading.look_to(subject.text, entry.span.start);
         !says(&WORDS.not_begun, &first)
-            && percent(&above, true).is_none()
+            && !heading.has_number
             && !is_particular(&entry.text)
             && !entry.text.starts_with('[')
     };
-    subject.outline.entries.iter().filter(|entry| !subject.outline.in_intact_block(entry)).filter(begun).collect()
+    subject
+        .outline
+        .entries
+        .iter()
+        .filter(|entry| !subject.outline.in_intact_block(entry))
+        .filter(|entry| begun(entry))
+        .collect()
+}
+
+/// A section's heading, and what is known of the text between it and its entries, which come in their order.
+struct Heading {
+    is_list: bool,
+    seen: usize,
+    /// Whether a line that is no entry says how far the work is.
+    has_number: bool,
+}
+
+impl Heading {
+    fn look_to(&mut self, text: &str, at: usize) {
+        let new = text.get(self.seen..at).unwrap_or_default();
+        let mut lines = new.lines().filter(|line| !line.trim_start().starts_with(['-', '*', '|', '+']));
+        self.has_number = self.has_number || lines.any(|line| percent(line, true).is_some());
+        // The line that the entry begins in is looked at again.
+        self.seen += new.rfind('\n').map_or(0, |end| end + 1);
+    }
+}
+
+/// The words of a text, and all that they end in: what they contain is what one of those begins with.
+struct Words<'t>(BTreeSet<&'t str>);
+
+impl<'t> Words<'t> {
+    /// Words that differ only behind this are nobody's.
+    const LONGEST: usize = 64;
+
+    fn of(text: &'t str) -> Self {
+        let whole: HashSet<&str> = text.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+        let ends = |word: &'t str| word.char_indices().map(move |(at, _)| Self::cut(&word[at..]));
+        Self(whole.into_iter().flat_map(ends).collect())
+    }
+
+    fn have(&self, word: &str) -> bool {
+        let word = Self::cut(word);
+        self.0.range(word..).next().is_some_and(|end| end.starts_with(word))
+    }
+
+    fn cut(word: &str) -> &str {
+        &word[..word.floor_char_boundary(Self::LONGEST)]
+    }
 }
 
 /// Whether the entry says something of the work above it, and is none itself: `Location: …`, `Branch: …`.

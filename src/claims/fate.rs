@@ -40,6 +40,9 @@ pub(super) fn find(repo: &Repo, head: &ObjectId, claims: &mut [Verified], sought
                     Change::Renamed(from) => (from, End::Renamed(String::from_utf8_lossy(&path).into_owned())),
                     Change::Created | Change::Modified => continue,
                 };
+                if left == 0 || deadline.passed() {
+                    break;
+                }
                 let gone = String::from_utf8_lossy(&gone);
                 for (verified, sought) in claims.iter_mut().zip(sought) {
                     if missing(verified)

@@ -2,7 +2,7 @@
 
 use super::{Asked, Claim, What};
 use crate::document::mentions::{self, What as Named};
-use crate::document::{Kind, Section};
+use crate::document::{Around, Entry, Kind, Section};
 
 /// What a document says of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,7 +125,8 @@ const PLANS: &[Kind] = &[
 /// Every claim outside of our own blocks, in the document's order; of equal ones the first.
 pub(super) fn claims(asked: &Asked<'_>) -> Vec<Claim> {
     let Asked { text, outline, .. } = asked;
-    let ours = |at: usize| outline.blocks.iter().any(|block| block.intact && block.span.contains(&at));
+    let ours = |at: usize| outline.block_at(at).is_some_and(|block| block.intact);
+    let mut reader = Reader::of(asked);
     let mut claims: Vec<Claim> = Vec::new();
     let mut met = std::collections::HashSet::new();
     // Commits that stand in backticks alone may be any hexadecimal number: they count at the lengths that git prints.
@@ -139,7 +140,7 @@ pub(super) fn claims(asked: &Asked<'_>) -> Vec<Claim> {
             // The document speaks of itself, and of what it was before.
             Named::Path { path, .. } if is_itself(&path, asked.file) => continue,
             Named::Path { path, lines } => {
-                let said = said(asked, span.start);
+                let said = reader.said(span.start);
                 What::Path { path, lines, said }
             }
             Named::Commit(id) if usual(&id) => What::Commit(id),
@@ -162,28 +163,78 @@ fn is_itself(path: &str, file: &str) -> bool {
     path == file || path.strip_prefix(stem).is_some_and(dated)
 }
 
-fn said(asked: &Asked<'_>, at: usize) -> Said {
-    let Asked { text, outline, .. } = asked;
-    let entry = outline.entries.iter().find(|entry| entry.span.contains(&at));
-    let around: Vec<&Section> = outline.sections.iter().filter(|section| section.span.contains(&at)).collect();
-    let section = around.iter().rev().find(|section| !section.kinds.is_empty());
-    let kinds = entry.map(|entry| &entry.kinds).filter(|kinds| !kinds.is_empty());
-    let kinds = kinds.or(section.map(|section| &section.kinds)).map_or(&[][..], Vec::as_slice);
-    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
-    let line = format!("{}{}", &text[start..at], line_from(text, at)).to_lowercase();
-    let open = |words: &str| OPEN.iter().any(|word| words.contains(word));
-    if open(&line) || around.iter().any(|section| open(&section.title.to_lowercase())) {
-        return Said::Open;
+/// Reads a document along with its paths, which come in their order.
+struct Reader<'a> {
+    text: &'a str,
+    entries: &'a [Entry],
+    /// Where the first entry's code begins that has been looked for.
+    code: Option<(usize, usize)>,
+    meant: Around<'a, fn(&Section) -> bool>,
+    open: Around<'a, fn(&Section) -> bool>,
+    /// Where the line ends, and whether it speaks of deleting and the like.
+    line: Option<(usize, bool)>,
+}
+
+impl<'a> Reader<'a> {
+    fn of(asked: &Asked<'a>) -> Self {
+        let Asked { text, outline, .. } = asked;
+        let (sections, entries) = (&outline.sections, &outline.entries);
+        Self {
+            text,
+            entries,
+            code: None,
+            meant: Around::of(sections, |section| !section.kinds.is_empty()),
+            open: Around::of(sections, |section| is_open(&section.title)),
+            line: None,
+        }
     }
-    let is = |kind: Kind| kinds.contains(&kind);
-    // The first path of an entry is what the entry is about.
-    let first = entry.is_some_and(|entry| !text[entry.span.start..at].trim_end_matches('`').contains('`'));
-    match () {
-        () if kinds.iter().any(|kind| PLANS.contains(kind)) => Said::Planned,
-        () if first && is(Kind::Created) && !is(Kind::Modified) => Said::Created,
-        () if first && is(Kind::Modified) && !is(Kind::Created) => Said::Modified,
-        () => Said::Exists,
+
+    /// What the document says of the path at this place.
+    fn said(&mut self, at: usize) -> Said {
+        // Those that have ended do not come again.
+        let ended = self.entries.iter().take_while(|entry| entry.span.end <= at).count();
+        self.entries = &self.entries[ended..];
+        let entry = self.entries.first().filter(|entry| entry.span.contains(&at));
+        let section = self.meant.innermost(at);
+        let kinds = entry.map(|entry| &entry.kinds).filter(|kinds| !kinds.is_empty());
+        let kinds = kinds.or(section.map(|section| &section.kinds)).map_or(&[][..], Vec::as_slice);
+        if self.line_is_open(at) || self.open.innermost(at).is_some() {
+            return Said::Open;
+        }
+        let is = |kind: Kind| kinds.contains(&kind);
+        let first = entry.is_some_and(|entry| self.is_first_code(entry, at));
+        match () {
+            () if kinds.iter().any(|kind| PLANS.contains(kind)) => Said::Planned,
+            () if first && is(Kind::Created) && !is(Kind::Modified) => Said::Created,
+            () if first && is(Kind::Modified) && !is(Kind::Created) => Said::Modified,
+            () => Said::Exists,
+        }
     }
+
+    fn line_is_open(&mut self, at: usize) -> bool {
+        if let Some((_, is_open)) = self.line.filter(|(end, _)| at <= *end) {
+            return is_open;
+        }
+        let start = self.text[..at].rfind('\n').map_or(0, |end| end + 1);
+        let line = line_from(self.text, start);
+        let (_, is_open) = self.line.insert((start + line.len(), is_open(line)));
+        *is_open
+    }
+
+    /// Whether it is the first path of the entry: what the entry is about.
+    fn is_first_code(&mut self, entry: &Entry, at: usize) -> bool {
+        let start = entry.span.start;
+        let known = self.code.filter(|(entry, _)| *entry == start).map(|(_, code)| code);
+        let code = known.unwrap_or_else(|| self.text[start..].find('`').map_or(self.text.len(), |code| start + code));
+        self.code = Some((start, code));
+        self.text.get(code..at).unwrap_or_default().bytes().all(|byte| byte == b'`')
+    }
+}
+
+/// Whether words speak of deleting, moving, ignoring.
+fn is_open(words: &str) -> bool {
+    let words = words.to_lowercase();
+    OPEN.iter().any(|word| words.contains(word))
 }
 
 fn line_from(text: &str, at: usize) -> &str {

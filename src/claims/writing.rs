@@ -41,7 +41,8 @@ pub(super) struct Writing {
 impl Writing {
     /// Whether what stands there was written in this session.
     pub(super) fn is_new(&self, span: &Range<usize>) -> bool {
-        !self.old.iter().any(|old| old.contains(&span.start))
+        let begun = self.old.partition_point(|old| old.start <= span.start);
+        self.old[..begun].last().is_none_or(|old| !old.contains(&span.start))
     }
 }
 
@@ -107,7 +108,13 @@ impl Writing {
             .map(|text| Outline::of(&text, asked.kinds).entries.iter().map(|entry| entry.words()).collect())
             .unwrap_or_default();
         let entries = asked.outline.entries.iter().filter(|entry| words.contains(&entry.words()));
-        self.old = entries.map(|entry| entry.span.clone()).collect();
+        for span in entries.map(|entry| &entry.span) {
+            // None stands inside of another.
+            match self.old.last_mut().filter(|last| span.start < last.end) {
+                Some(last) => last.end = span.end.max(last.end),
+                None => self.old.push(span.clone()),
+            }
+        }
         Ok(())
     }
 }

@@ -111,33 +111,40 @@ pub fn percent(text: &str, bare: bool) -> Option<u8> {
 }
 
 fn first_percent(text: &str, bare: bool) -> Option<u8> {
+    // The last word so far in the line, how far was looked for it, and where the next one begins.
+    let (mut last, mut seen, mut next) = (0..0, 0, 0);
     text.match_indices('%').find_map(|(at, _)| {
         let before = text[..at].trim_end();
         let digits = before.len() - before.bytes().rev().take_while(u8::is_ascii_digit).count();
+        for (at, sign) in text[seen..digits].char_indices().map(|(at, sign)| (seen + at, sign)) {
+            match sign {
+                '\n' => last = 0..0,
+                sign if !sign.is_alphabetic() => {}
+                _ if last.end == at && !last.is_empty() => last.end = at + sign.len_utf8(),
+                _ => last = at..at + sign.len_utf8(),
+            }
+        }
+        seen = digits.max(seen);
+        if next <= at {
+            let ends = |c: char| c.is_alphabetic() || c == '\n';
+            next = text[at + 1..].find(ends).map_or(text.len(), |to| at + 1 + to);
+        }
         // Neither the end of a longer number nor of a fraction of one, nor of a range.
         let whole = !before[..digits].ends_with(['.', ',', '-', '–']);
         let percent = before[digits..].parse().ok().filter(|percent| whole && *percent <= 100)?;
-        let line = text[..digits].rfind('\n').map_or(0, |at| at + 1);
-        let last = last_word(&text[line..digits]);
-        let next = first_word(text[at + 1..].lines().next().unwrap_or_default());
-        let says =
-            |words: &[&str], word: &Option<String>| word.as_ref().is_some_and(|word| words.contains(&word.as_str()));
+        let last = lower(&text[last.clone()]);
+        let next = lower(&text[next..]);
+        let says = |words: &[&str], word: &str| words.contains(&word);
         let is_progress = says(PROGRESS, &last) || says(PROGRESS, &next);
         let is_other = says(OTHER, &last) || says(OTHER, &next);
         (is_progress || (bare && !is_other)).then_some(percent)
     })
 }
 
-fn first_word(text: &str) -> Option<String> {
-    words(text).next().map(str::to_lowercase)
-}
-
-fn last_word(text: &str) -> Option<String> {
-    words(text).next_back().map(str::to_lowercase)
-}
-
-fn words(text: &str) -> impl DoubleEndedIterator<Item = &str> {
-    text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty())
+/// The word that a text begins with, in lower case; no further than it could still be one of ours.
+fn lower(text: &str) -> String {
+    const LONGEST: usize = 32;
+    text.chars().take_while(|c| c.is_alphabetic()).take(LONGEST).flat_map(char::to_lowercase).collect()
 }
 
 struct Patterns {

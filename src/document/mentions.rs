@@ -37,20 +37,35 @@ pub fn of(text: &str) -> Vec<Mention> {
         let url = found.as_str().trim_end_matches(['.', ',', ';', ':', '!', '?', '*', '_', '`']);
         mentions.push(Mention { what: What::Url(url.to_owned()), span: found.start()..found.start() + url.len() });
     }
+    // Where the line begins, and how far it has been looked through.
+    let (mut line, mut seen) = (0, 0);
     for found in PATTERNS.iter().flat_map(|patterns| patterns.code.captures_iter(&text)) {
         let Some(code) = found.get(1) else { continue };
-        // What a line calls a file is one, whatever its name looks like.
+        let new_line = text[seen..code.start()].rfind('\n').map(|end| seen + end + 1);
+        let is_first = seen == 0 || new_line.is_some();
+        (line, seen) = (new_line.unwrap_or(line), code.end());
+        // What a line calls a file is one, whatever its name looks like: the first piece of code in it.
         let is_named =
-            PATTERNS.as_ref().is_some_and(|patterns| patterns.file.is_match(line_before(&text, code.start())));
+            is_first && PATTERNS.as_ref().is_some_and(|patterns| patterns.file.is_match(&text[line..code.start()]));
         let what = if is_named { Some(path_and_lines(code.as_str())) } else { in_backticks(code.as_str()) };
         if let Some(what) = what {
             mentions.push(Mention { what, span: code.range() });
         }
     }
     let named = |pattern: &Regex, what: fn(&str) -> Option<What>, mentions: &mut Vec<Mention>| {
+        // How far those reach that begin before a place.
+        mentions.sort_by_key(|mention| mention.span.start);
+        let mut reach = 0;
+        let reaches: Vec<(usize, usize)> = mentions
+            .iter()
+            .map(|mention| {
+                reach = mention.span.end.max(reach);
+                (mention.span.start, reach)
+            })
+            .collect();
         for name in pattern.captures_iter(&text).filter_map(|found| found.get(1)) {
-            let is_new =
-                !mentions.iter().any(|mention| mention.span.start < name.end() && name.start() < mention.span.end);
+            let before = reaches.partition_point(|(start, _)| *start < name.end());
+            let is_new = reaches[..before].last().is_none_or(|(_, end)| *end <= name.start());
             if let Some(what) = what(name.as_str()).filter(|_| is_new) {
                 mentions.push(Mention { what, span: name.range() });
             }
@@ -104,10 +119,6 @@ pub fn path_and_lines(code: &str) -> What {
         Some((path, lines)) => What::Path { path, lines: Some(lines) },
         None => What::Path { path: code.to_owned(), lines: None },
     }
-}
-
-fn line_before(text: &str, at: usize) -> &str {
-    &text[text[..at].rfind('\n').map_or(0, |end| end + 1)..at]
 }
 
 fn is_commit(id: &str) -> bool {

@@ -1,5 +1,6 @@
 //! Draws findings as rustc draws its own: the message, the place, the line with carets below, why, and what helps. Pure.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
@@ -68,9 +69,11 @@ fn within(source: &str, span: &Range<usize>, start: usize) -> (usize, usize) {
 pub fn draw(findings: &[Finding], text: &str, file: &str, verified: Option<Sum>, look: &Look) -> String {
     let lines = Lines::of(text);
     let mut drawn = String::new();
-    for (number, finding) in findings.iter().enumerate() {
-        let before = findings[..number].iter().filter(|other| other.rule == finding.rule).count();
-        if before < MOST_OF_ONE {
+    let mut of_rule: HashMap<&str, usize> = HashMap::new();
+    for finding in findings {
+        let before = of_rule.entry(finding.rule).or_default();
+        *before += 1;
+        if *before <= MOST_OF_ONE {
             drawn += &one(finding, &lines, file, look);
             drawn.push('\n');
         }
