@@ -2,8 +2,8 @@
 //!
 //! `**P1:** Complete the model (30 min)` with lines below it for the files, the reason and how far it is.
 
+use super::details;
 use super::kinds::Row;
-use super::{Details, details};
 
 /// What is to be said of an entry beside its words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,14 +44,6 @@ impl Parts {
         }
         text
     }
-
-    /// Whether these are read as what they are.
-    pub fn agree_with(&self, read: &Details) -> bool {
-        let fits = |given: &Option<String>, read: &Option<String>| given.is_none() || given == read;
-        (self.percent.is_none() || self.percent == read.percent)
-            && fits(&self.estimate, &read.estimate)
-            && fits(&self.priority.as_ref().map(|word| canonical(word)), &read.priority)
-    }
 }
 
 /// A time as an estimate says it; none where it would not be read as one.
@@ -78,7 +70,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::document::{Kind, Kinds, Outline, insert};
+    use crate::document::{Details, Kind, Kinds, Outline, insert};
 
     #[test]
     fn an_entry_is_written_as_the_role_writes_it() {
@@ -124,6 +116,14 @@ mod tests {
         }
     }
 
+    /// Whether these are read as what they are.
+    fn agree(parts: &Parts, read: &Details) -> bool {
+        let fits = |given: &Option<String>, read: &Option<String>| given.is_none() || given == read;
+        (parts.percent.is_none() || parts.percent == read.percent)
+            && fits(&parts.estimate, &read.estimate)
+            && fits(&parts.priority.as_ref().map(|word| canonical(word)), &read.priority)
+    }
+
     const DOCUMENTS: [&str; 8] = [
         "",
         "## Next\n\n1. a\n2. b\n\n## In progress\n- a\n",
@@ -159,7 +159,7 @@ mod tests {
             let new = placed.edit.range.start..placed.edit.range.start + placed.edit.text.len();
             let entry = after.entries_of(kind).find(|entry| new.contains(&entry.span.start)).unwrap();
             let read = Details::of(entry, &changed[entry.span.clone()], &kinds);
-            prop_assert!(parts.agree_with(&read), "{:?} of {}", read, changed);
+            prop_assert!(agree(&parts, &read), "{:?} of {}", read, changed);
             let paths: Vec<_> = read.paths.into_iter().map(|(path, _)| path).collect();
             let in_words = paths.len() - parts.paths.len().min(paths.len());
             prop_assert_eq!(&paths[in_words..], &parts.paths[..], "{}", changed);
