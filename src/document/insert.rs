@@ -79,7 +79,7 @@ impl Placed {
         let above = after.sections.iter().rfind(|section| section.heading.start < at && section.span.contains(&at));
         Self {
             heading: above.map(|section| section.title.trim_end_matches([':', '：']).to_owned()),
-            line: changed[..at].iter().filter(|byte| **byte == b'\n').count() + 1,
+            line: lines::number(&changed, at),
             reads_back: is_there && others_are_same,
             document: changed,
             edit,
@@ -170,10 +170,15 @@ fn sections_for(outline: &Outline, kind: Kind) -> Vec<&Section> {
 }
 
 /// The section that an entry of a kind would go to, where there is one.
-pub fn section(outline: &Outline, kind: Kind) -> Option<&Section> {
+fn section(outline: &Outline, kind: Kind) -> Option<&Section> {
     let group = groups(outline, kind).first().map(|(start, _)| *start);
     let of_group = outline.sections.iter().find(|section| Some(section.heading.start) == group);
     of_group.or_else(|| sections_for(outline, kind).first().copied())
+}
+
+/// The line that the section begins on which an entry of a kind would go to; where there is none, the first.
+pub fn line_of_section(document: &[u8], outline: &Outline, kind: Kind) -> usize {
+    lines::number(document, section(outline, kind).map_or(0, |section| section.heading.start))
 }
 
 /// The edits that put the first entry of its kind into a section: in the place of our hint, or behind what is there.

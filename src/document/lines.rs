@@ -19,6 +19,11 @@ pub(super) fn line(document: &[u8], at: usize) -> &[u8] {
     line.strip_suffix(b"\r").unwrap_or(line)
 }
 
+/// The number of the line that `at` is in, counted from one.
+pub(super) fn number(document: &[u8], at: usize) -> usize {
+    document[..at].iter().filter(|byte| **byte == b'\n').count() + 1
+}
+
 /// The end of the last line in a span with something on it. Rules (`---`) at the end are the border to what follows.
 pub(super) fn end_of_words(document: &[u8], span: &Range<usize>) -> usize {
     let mut last = span.start;
@@ -73,6 +78,7 @@ mod tests {
     fn lines_have_a_start_and_an_end() {
         let text = b"ab\r\n\ncd";
         assert_eq!((start(text, 2), end(text, 1), line(text, 0)), (0, 4, &b"ab"[..]));
+        assert_eq!((number(text, 0), number(text, 3), number(text, 4), number(text, 7)), (1, 1, 2, 3));
         assert_eq!((start(text, 6), end(text, 5), line(text, 5)), (5, 7, &b"cd"[..]));
     }
 }

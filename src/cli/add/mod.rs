@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use crate::arrival::{self, Scene};
 use crate::config::Config;
-use crate::document::{Kind, Kinds, Outline, Template, insert};
+use crate::document::{Kind, Outline, Template, insert};
 use crate::draft::{self, Sight};
 use crate::error::{Error, Result};
 use crate::git::Repo;
@@ -70,7 +70,8 @@ pub(super) fn run(args: &Args) -> Result<()> {
             if scene.draft().is_none() {
                 scene.rewrite(begun.clone())?;
             }
-            kind.map_or(1, |kind| line_of_section(&begun, kind, &config.kinds))
+            let outline = Outline::of(&begun, &config.kinds);
+            kind.map_or(1, |kind| insert::line_of_section(&begun, &outline, kind))
         }
     };
     if args.edit {
@@ -122,13 +123,6 @@ fn add(scene: &mut Scene<'_>, mut document: Vec<u8>, entries: &[(Kind, String)],
     let what = if entries.len() > 1 { format!("added {} entries", entries.len()) } else { "added".to_owned() };
     ui::note(&format!("{what} to {} in {}", headings.join(", "), config.file));
     Ok(line)
-}
-
-/// Where the first section of a kind begins, or the document, where it has none.
-fn line_of_section(document: &[u8], kind: Kind, kinds: &Kinds) -> usize {
-    let outline = Outline::of(document, kinds);
-    let start = insert::section(&outline, kind).map_or(0, |section| section.heading.start);
-    document[..start].iter().filter(|byte| **byte == b'\n').count() + 1
 }
 
 fn template(name: &str) -> std::result::Result<Template, String> {
