@@ -1,11 +1,13 @@
 //! Marks an entry as done: its box is ticked, or it moves to what was accomplished.
 
+use std::ops::Range;
+
 use super::entries::Entry;
 use super::kinds::{Kind, Kinds};
 use super::outline::Outline;
 use super::splice::{Edit, splice};
 use super::style::{self, Form};
-use super::{insert, lines};
+use super::{details, insert, lines};
 
 /// The kinds whose entries get done.
 const TO_DO: [Kind; 16] = [
@@ -26,6 +28,9 @@ const TO_DO: [Kind; 16] = [
     Kind::Goal,
     Kind::Read,
 ];
+
+/// Signs that people put before what is not done.
+const OPEN: [&str; 6] = ["⬜", "☐", "⏳", "🚧", "🔄", "❌"];
 
 /// The entries that are meant by some words.
 #[derive(Debug, PartialEq, Eq)]
@@ -71,7 +76,7 @@ pub fn find<'a>(document: &[u8], outline: &'a Outline, words: &str, kind: Option
 
 /// The line that an entry begins on, counted from one.
 pub fn line_of(document: &[u8], entry: &Entry) -> usize {
-    document[..entry.span.start].iter().filter(|byte| **byte == b'\n').count() + 1
+    lines::number(document, entry.span.start)
 }
 
 /// A document with an entry done.
@@ -84,19 +89,65 @@ pub struct Completed {
     pub reads_as_done: bool,
 }
 
-/// Marks an entry as done. Only its box changes where it has one. Else its lines are cut out and stand, with all that is
-/// below it, in the section of what was accomplished; the numbers of other entries stay as they are.
+/// Marks an entry as done. Only its box changes where it has one, or the sign that stands for one. Else its lines are cut out
+/// and stand, with all that is below it, in the section of what was accomplished; the numbers of other entries stay as they
+/// are.
 pub fn complete(document: &[u8], outline: &Outline, entry: &Entry, kinds: &Kinds) -> Completed {
-    if let Some(tick) = box_of(document, entry) {
-        let document = splice(document, vec![Edit::replace(tick..tick + 1, "x")]);
+    if let Some(document) = ticked(document, outline, entry, kinds) {
         return Completed { document, moved_to: None, reads_as_done: true };
     }
     let rest = without(document, outline, entry, kinds);
     let outline_of_rest = Outline::of(&rest, kinds);
-    let text = text_of(document, outline, entry);
+    let held = Held::of(&document[entry.span.clone()]);
+    let text = text_of(document, outline, entry, kinds, &held);
     let placed = insert::entry(&rest, &outline_of_rest, Kind::Done, kinds, &text);
     let heading = placed.heading.unwrap_or_else(|| kinds.row(Kind::Done).heading.clone());
-    Completed { document: placed.document, moved_to: Some(heading), reads_as_done: placed.reads_back }
+    let edit = Edit { text: held.bytes(&placed.edit.text), ..placed.edit };
+    let document = splice(&rest, vec![edit]);
+    Completed { document, moved_to: Some(heading), reads_as_done: placed.reads_back }
+}
+
+/// The document with the entry's box ticked, or with a mark where a sign or a cell of its row said that it is open.
+fn ticked(document: &[u8], outline: &Outline, entry: &Entry, kinds: &Kinds) -> Option<Vec<u8>> {
+    if let Some(tick) = box_of(document, entry) {
+        return Some(splice(document, vec![Edit::replace(tick..tick + 1, "x")]));
+    }
+    let (at, line) = (entry.span.start, lines::line(document, entry.span.start));
+    let is_row = Form::of(document, outline, entry) == Form::Row;
+    let state = if is_row { state_cell(line, kinds) } else { open_sign(line) }?;
+    let marked = splice(document, vec![Edit::replace(at + state.start..at + state.end, "✅")]);
+    let read = Outline::of(&marked, kinds);
+    let is_done = read.entries.iter().any(|other| other.span.start == at && other.done == Some(true));
+    (is_done && read.entries.len() == outline.entries.len()).then_some(marked)
+}
+
+/// The sign that a line's words begin with, where it says that they are not done.
+fn open_sign(line: &[u8]) -> Option<Range<usize>> {
+    let start = line.iter().position(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii())?;
+    let sign = OPEN.iter().find(|sign| line[start..].starts_with(sign.as_bytes()))?;
+    let end = start + sign.len();
+    let variant = if line[end..].starts_with("\u{fe0f}".as_bytes()) { "\u{fe0f}".len() } else { 0 };
+    Some(start..end + variant)
+}
+
+/// The cell of a row that says nothing but that it is open (`⏳`, `in progress`), beside one that says what is.
+fn state_cell(line: &[u8], kinds: &Kinds) -> Option<Range<usize>> {
+    let is_bar = |at: &usize| line[*at] == b'|' && (*at == 0 || line[at - 1] != b'\\');
+    let bars: Vec<usize> = (0..line.len()).filter(is_bar).chain([line.len()]).collect();
+    let cells = bars.windows(2).map(|pair| {
+        let cell = &line[pair[0] + 1..pair[1].max(pair[0] + 1)];
+        let start = pair[0] + 1 + (cell.len() - cell.trim_ascii_start().len());
+        (start..start + cell.trim_ascii().len(), String::from_utf8_lossy(cell.trim_ascii()).into_owned())
+    });
+    let is_state = |cell: &str| {
+        let words = cell.trim_matches(|c: char| !c.is_alphanumeric());
+        let is_sign = OPEN.iter().any(|sign| cell.contains(sign)) || cell == "[ ]";
+        let is_label = || matches!(kinds.of_label(words), Some(Kind::Next | Kind::Progress | Kind::Blocker));
+        if words.is_empty() { is_sign } else { is_label() }
+    };
+    let (states, others): (Vec<_>, Vec<_>) = cells.partition(|(_, cell)| is_state(cell));
+    let says_what = others.iter().any(|(_, cell)| cell.contains(char::is_alphabetic));
+    states.into_iter().next().filter(|_| says_what).map(|(place, _)| place)
 }
 
 /// Where the blank in an entry's box is: before any words.
@@ -130,10 +181,44 @@ fn without(document: &[u8], outline: &Outline, entry: &Entry, kinds: &Kinds) -> 
     ways.iter().map(cut).find(reads_the_same).unwrap_or_else(|| cut(&ways[0]))
 }
 
-/// What the entry says, as it is written, without bullet, number and label, and with all that is below it.
-fn text_of(document: &[u8], outline: &Outline, entry: &Entry) -> String {
+/// Bytes as text. What is no UTF-8 is told by characters of private use that the rest does not have.
+struct Held {
+    first: u32,
+}
+
+impl Held {
+    fn of(bytes: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(bytes);
+        let is_free = |first: &u32| !text.chars().any(|c| (*first..first + 256).contains(&u32::from(c)));
+        Self { first: (0x000f_0000..0x0010_ff00).step_by(256).find(is_free).unwrap_or(0x000f_0000) }
+    }
+
+    fn text(&self, bytes: &[u8]) -> String {
+        let mut text = String::with_capacity(bytes.len());
+        for chunk in bytes.utf8_chunks() {
+            text.push_str(chunk.valid());
+            text.extend(chunk.invalid().iter().filter_map(|byte| char::from_u32(self.first + u32::from(*byte))));
+        }
+        text
+    }
+
+    fn bytes(&self, text: &[u8]) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(text.len());
+        for c in String::from_utf8_lossy(text).chars() {
+            match u32::from(c).checked_sub(self.first).and_then(|byte| u8::try_from(byte).ok()) {
+                Some(byte) => bytes.push(byte),
+                None => bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+            }
+        }
+        bytes
+    }
+}
+
+/// What the entry says, as it is written, without bullet, number, label, and what says how far it was; with all that is
+/// below it.
+fn text_of(document: &[u8], outline: &Outline, entry: &Entry, kinds: &Kinds, held: &Held) -> String {
     let end = lines::end_of_words(document, &entry.span);
-    let source = String::from_utf8_lossy(&document[entry.span.start..end]).replace("\r\n", "\n");
+    let source = held.text(&document[entry.span.start..end]).replace("\r\n", "\n");
     let (line, below) = source.split_once('\n').unwrap_or((&source, ""));
     let below = below.trim_end();
     let bare = line.trim_start();
@@ -158,10 +243,54 @@ fn text_of(document: &[u8], outline: &Outline, entry: &Entry) -> String {
     let gap = if form == Form::Item || style::marker(below.trim_start()).is_some() { "\n" } else { "\n\n" };
     let below = if below.is_empty() { String::new() } else { format!("{gap}{below}") };
     // A label such as `Blocked:` is no part of the entry's text, and would say that it is not done.
-    let behind_label = first.split_once([':', '：']).map(|(_, text)| text.trim_start_matches('*').trim().to_owned());
+    let labelled = first.split_once([':', '：']);
+    let behind_label = labelled.map(|(_, text)| text.trim_start_matches('*').trim().to_owned());
     let says_the_same = |first: &String| insert::words_of(&format!("{first}{below}")).contains(&entry.words());
-    let first = [Some(first), behind_label].into_iter().flatten().find(says_the_same);
-    first.unwrap_or_else(|| plain(&entry.text)) + &below
+    let text = if says_the_same(&first) {
+        first
+    } else if let Some(text) = behind_label.filter(says_the_same) {
+        // `Blocked: by the key` says little without the first word.
+        let blocked = labelled.filter(|_| text.starts_with("by ")).map(|(label, _)| label.trim_matches(['*', ' ']));
+        blocked.map_or(text.clone(), |label| format!("{label} {text}"))
+    } else {
+        plain(&entry.text)
+    };
+    let is_progress = entry.kinds.iter().any(|kind| kinds.row(*kind).progress);
+    finished(&(without_sign(&text) + &below), is_progress)
+}
+
+/// Text without the sign that it is open.
+fn without_sign(text: &str) -> String {
+    let start = text.len() - text.trim_start_matches(['*', '_', ' ']).len();
+    let rest = OPEN.iter().find_map(|sign| text[start..].strip_prefix(sign));
+    let rest = rest.map(|rest| rest.trim_start_matches('\u{fe0f}').trim_start());
+    rest.filter(|rest| !rest.is_empty()).map_or_else(|| text.to_owned(), |rest| format!("{}{rest}", &text[..start]))
+}
+
+/// How far it was does not hold any more: as `add --percent` writes it, it goes; a percentage in other words becomes the whole.
+fn finished(text: &str, is_progress: bool) -> String {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let is_status = |line: &str| {
+        let percent = line.trim().strip_prefix("- Status: ").and_then(|rest| rest.strip_suffix("% complete"));
+        percent.is_some_and(|digits| digits.parse::<u8>().is_ok())
+    };
+    lines.retain(|line| !is_status(line));
+    if let Some(first) = lines.first_mut()
+        && let Some((words, rest)) = first.rsplit_once("% complete")
+        && let Some((words, digits)) = words.rsplit_once(" - ")
+        && digits.parse::<u8>().is_ok()
+        && (rest.is_empty() || rest.starts_with(" ("))
+        && words.contains(char::is_alphanumeric)
+    {
+        *first = format!("{words}{rest}");
+    }
+    let text = lines.join("\n");
+    let said = details::percent_at(&text, false);
+    let at = |digits: &Range<usize>| text[..digits.start].trim_end().ends_with(" at");
+    match said.or_else(|| details::percent_at(&text, is_progress).filter(at)) {
+        Some(digits) => format!("{}100{}", &text[..digits.start], &text[digits.end..]),
+        None => text,
+    }
 }
 
 fn unindented(text: &str, indent: usize) -> String {
@@ -247,6 +376,63 @@ mod tests {
             let expected = format!("# T\n\n## Done\n- old\n{moved}\n## Next\n\n{rest}\n## Other\n");
             assert_eq!(done(&document, "a thing"), expected.replace("\n\n\n", "\n\n"));
         }
+    }
+
+    #[test]
+    fn a_sign_that_it_is_open_is_a_box() {
+        for (document, expected) in [
+            ("## Next\n- ⬜ sign a\n- ⏳ b\n", "## Next\n- ✅ sign a\n- ⏳ b\n"),
+            ("## Next\n1. 🚧 **sign a**\n2. b\n", "## Next\n1. ✅ **sign a**\n2. b\n"),
+            ("## Next\n- ❌\u{fe0f} sign a\n", "## Next\n- ✅ sign a\n"),
+            ("## Next\n\n☐ sign a\n🔄 b\n", "## Next\n\n✅ sign a\n🔄 b\n"),
+            ("## Next\n\n**1. ⬜ sign a**\n- c\n", "## Next\n\n**1. ✅ sign a**\n- c\n"),
+        ] {
+            assert_eq!(done(document, "sign a"), expected);
+        }
+        let moved = done("# T\n\n## Done\n- old\n\n**Next:** ⬜ sign a\n", "sign a");
+        assert!(moved.contains("- old\n- sign a\n"), "{moved}");
+    }
+
+    #[test]
+    fn a_cell_that_says_the_state_of_its_row_is_a_box() {
+        for (row, expected) in [
+            ("| Write it | open |", "| Write it | ✅ |"),
+            ("| 1 | In progress | Write it |", "| 1 | ✅ | Write it |"),
+            ("| Write it | ⏳ | x.rs", "| Write it | ✅ | x.rs"),
+            ("| Write it | [ ] |", "| Write it | ✅ |"),
+        ] {
+            let columns = row.matches('|').count() - usize::from(row.ends_with('|'));
+            let head = format!("|{}\n|{}\n", " a |".repeat(columns), "---|".repeat(columns));
+            let table = |row: &str| format!("## Next\n\n{head}{row}\n");
+            assert_eq!(done(&table(row), "write it"), table(expected));
+        }
+    }
+
+    #[test]
+    fn what_is_done_is_not_done_in_part() {
+        for (entry, expected) in [
+            ("a thing - 60% complete", "- a thing"),
+            ("a thing - 60% complete (30 min)\n  - File: `x`", "- a thing (30 min)\n  - File: `x`"),
+            ("a thing\n  - Status: 60% complete\n  - b", "- a thing\n  - b"),
+            ("a thing at 60 %", "- a thing at 100 %"),
+            ("a thing, 60% done", "- a thing, 100% done"),
+            ("a thing for 60% of users", "- a thing for 60% of users"),
+            ("**Blocked:** by a thing", "- Blocked by a thing"),
+        ] {
+            let moved = done(&format!("## Done\n- old\n\n## In progress\n- {entry}\n"), "a thing");
+            assert!(moved.starts_with(&format!("## Done\n- old\n{expected}\n\n")), "{moved}");
+        }
+    }
+
+    #[test]
+    fn bytes_move_as_they_are() {
+        let kinds = Kinds::default();
+        let document = b"## Done\n- old\n\n## Next\n- a \xff\xfe thing \xf3\xb0\x80\x80\n  - \xc3\n";
+        let outline = Outline::of(document, &kinds);
+        let Meant::One(entry) = find(document, &outline, "thing", None) else { panic!("{:?}", outline.entries) };
+        let done = complete(document, &outline, entry, &kinds);
+        let expected = b"## Done\n- old\n- a \xff\xfe thing \xf3\xb0\x80\x80\n  - \xc3\n\n## Next\n";
+        assert_eq!(done.document, expected, "{}", String::from_utf8_lossy(&done.document));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! What an entry says beside its text: how far, how long, how urgent, and what it names.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Match, Regex};
 
 use super::kinds::Row;
 use super::mentions::{self, What};
@@ -106,11 +107,20 @@ const OTHER: &[&str] = &[
 ///
 /// A line that says the status of the work (`- Status: 60% complete`) counts before what other lines mention.
 pub fn percent(text: &str, bare: bool) -> Option<u8> {
-    let status = PATTERNS.as_ref()?.status.find_iter(text).find_map(|line| first_percent(line.as_str(), false));
+    text[percent_at(text, bare)?].parse().ok()
+}
+
+/// Where the digits of that percentage are.
+pub(super) fn percent_at(text: &str, bare: bool) -> Option<Range<usize>> {
+    let in_line = |line: Match<'_>| {
+        let digits = first_percent(line.as_str(), false)?;
+        Some(digits.start + line.start()..digits.end + line.start())
+    };
+    let status = PATTERNS.as_ref()?.status.find_iter(text).find_map(in_line);
     status.or_else(|| first_percent(text, bare))
 }
 
-fn first_percent(text: &str, bare: bool) -> Option<u8> {
+fn first_percent(text: &str, bare: bool) -> Option<Range<usize>> {
     // The last word so far in the line, how far was looked for it, and where the next one begins.
     let (mut last, mut seen, mut next) = (0..0, 0, 0);
     text.match_indices('%').find_map(|(at, _)| {
@@ -131,13 +141,13 @@ fn first_percent(text: &str, bare: bool) -> Option<u8> {
         }
         // Neither the end of a longer number nor of a fraction of one, nor of a range.
         let whole = !before[..digits].ends_with(['.', ',', '-', '–']);
-        let percent = before[digits..].parse().ok().filter(|percent| whole && *percent <= 100)?;
+        before[digits..].parse::<u8>().ok().filter(|percent| whole && *percent <= 100)?;
         let last = lower(&text[last.clone()]);
         let next = lower(&text[next..]);
         let says = |words: &[&str], word: &str| words.contains(&word);
         let is_progress = says(PROGRESS, &last) || says(PROGRESS, &next);
         let is_other = says(OTHER, &last) || says(OTHER, &next);
-        (is_progress || (bare && !is_other)).then_some(percent)
+        (is_progress || (bare && !is_other)).then_some(digits..before.len())
     })
 }
 
