@@ -1,5 +1,6 @@
 //! The only place that asks what time it is.
 
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, FixedOffset, Local, SubsecRound};
@@ -18,6 +19,28 @@ pub fn now() -> Moment {
         .unwrap_or_else(|| Local::now().fixed_offset().trunc_subsecs(0))
 }
 
+/// What came of work that is not waited for beyond a time.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Outcome<T> {
+    Done(T),
+    /// It goes on, for as long as the process does.
+    TooLong,
+    /// It ended without an answer.
+    Broken,
+}
+
+/// Does some work, and waits so long for it.
+pub fn within<T: Send + 'static>(span: Duration, work: impl FnOnce() -> T + Send + 'static) -> Outcome<T> {
+    let (answer, answers) = mpsc::channel();
+    // Who has stopped waiting needs no answer.
+    std::thread::spawn(move || drop(answer.send(work())));
+    match answers.recv_timeout(span) {
+        Ok(answer) => Outcome::Done(answer),
+        Err(RecvTimeoutError::Timeout) => Outcome::TooLong,
+        Err(RecvTimeoutError::Disconnected) => Outcome::Broken,
+    }
+}
+
 /// A point in time after which work stops being tried.
 #[derive(Clone, Copy)]
 pub struct Deadline(Instant);
@@ -29,5 +52,19 @@ impl Deadline {
 
     pub fn passed(&self) -> bool {
         Instant::now() >= self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_that_never_ends_is_not_waited_for() {
+        let (_open, never) = mpsc::channel::<()>();
+        assert_eq!(within(Duration::from_millis(10), move || never.recv().is_ok()), Outcome::TooLong);
+        assert_eq!(within(Duration::from_secs(600), || 1), Outcome::Done(1));
+        let broken: Outcome<()> = within(Duration::from_secs(600), || std::panic::resume_unwind(Box::new(())));
+        assert_eq!(broken, Outcome::Broken);
     }
 }

@@ -43,6 +43,8 @@ pub struct Config {
     pub levels: Levels,
     /// The team's file is there and could not be read: what it says is unknown.
     pub is_unread: bool,
+    /// The team's levels of rules are not wholly understood: some rule may be worse, or no rule at all, for them.
+    pub is_check_unclear: bool,
     /// What was wrong with the settings.
     pub warnings: Vec<String>,
 }
@@ -57,6 +59,7 @@ impl Default for Config {
             kinds: Kinds::default(),
             levels: Levels::default(),
             is_unread: false,
+            is_check_unclear: false,
             warnings: Vec::new(),
         }
     }
@@ -130,12 +133,14 @@ impl Config {
     /// `[check]`: of each rule its level.
     fn read_levels(&mut self, levels: toml::Value) {
         let toml::Value::Table(levels) = levels else {
+            self.is_check_unclear = true;
             self.warnings.push(format!("{FILE}: `{CHECK}` is a table: `[{CHECK}]`, then `vague-step = \"error\"`"));
             return;
         };
         for (id, level) in levels {
             let level = level.as_str().map_or_else(|| level.to_string(), str::to_owned);
             if let Err(why) = self.levels.set(&id, &level) {
+                self.is_check_unclear = true;
                 self.warnings.push(format!("{FILE}, `[{CHECK}]`: {why}"));
             }
         }

@@ -3,17 +3,18 @@
 //! It is the one place where a hook of ours changes what git was doing. So it is set in git's configuration alone, where a
 //! repository cannot; it judges only what it has wholly understood; and whatever goes wrong here lets the commit go on.
 
-use crate::check::{self, Level, Subject};
+use std::time::Duration;
+
+use crate::check::{self, Finding, Level, Subject};
 use crate::claims::{self, Asked};
+use crate::clock::Outcome;
 use crate::config::{self, Config};
 use crate::document::{Outline, form};
-use crate::draft::{self, Sight};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::git::Repo;
-use crate::owner::Owner;
 use crate::render::findings::{self, Sum};
 use crate::render::terminal::Look;
-use crate::{clock, text, ui};
+use crate::{arrival, clock, text, ui};
 
 /// The exit code that the pre-commit shim passes on as a failure; of all others it makes success. No shell and no signal
 /// gives it.
@@ -22,26 +23,32 @@ pub const STOP: u8 = 85;
 /// What the shim that passes it on gives as an argument; shims of before do not.
 pub const WORD: &str = "gate";
 
+/// How long a commit waits for the judgement.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// Whether the commit is to be stopped. Says why.
 pub fn stops(repo: &Repo, config: &Config, args: &[String]) -> Result<bool> {
     let Some(least) = least(repo) else { return Ok(false) };
+    let pass = |why: &str| {
+        ui::note(&format!("handoff: the gate lets this commit pass: {why}"));
+        Ok(false)
+    };
     if config.is_unread {
-        ui::note(&format!("handoff: the gate lets this commit pass: {} cannot be read", config::FILE));
-        return Ok(false);
+        return pass(&format!("{} cannot be read", config::FILE));
     }
-    let Sight::Draft(draft) = draft::look(repo, config)? else { return Ok(false) };
-    // Another branch's document says nothing of this commit.
-    if Owner::load(repo).is_some_and(|owner| repo.head().is_ok_and(|head| owner.branch != head.branch_or_detached())) {
-        return Ok(false);
+    if config.is_check_unclear {
+        return pass(&format!("`[check]` in {} is not understood: `git handoff check` says why", config::FILE));
     }
-    let filled = form::filled(&draft.bytes, &config.kinds);
-    let source = text::same_length(&filled);
-    let outline = Outline::of(&filled, &config.kinds);
-    let (kinds, file, stored) = (&config.kinds, config.file.as_str(), draft.bytes.as_slice());
-    let evidence = claims::verify(repo, &Asked { text: &source, outline: &outline, kinds, file, stored })?;
-    let subject = Subject { text: &source, outline: &outline, kinds, evidence: Some(&evidence), now: clock::now() };
-    let mut found = check::check(&subject, &config.levels);
+    // What the commit would record is judged: another branch's document says nothing of it.
+    let Some(draft) = arrival::in_commit(repo, config)? else { return Ok(false) };
+    let stored = draft.clone();
+    let mut found = match clock::within(PATIENCE, move || judge(&stored)) {
+        Outcome::Done(found) => found?,
+        Outcome::TooLong => return pass("judging it would take too long"),
+        Outcome::Broken => return Err(Error::repository("a bug in git-handoff")),
+    };
     found.retain(|finding| finding.level >= least);
+    let file = config.file.as_str();
     if found.is_empty() {
         return Ok(false);
     }
@@ -50,19 +57,34 @@ pub fn stops(repo: &Repo, config: &Config, args: &[String]) -> Result<bool> {
         return Ok(false);
     }
     let look = Look { width: ui::width(), color: false };
-    ui::note(findings::draw(&found, &text::same_length(&draft.bytes), file, Some(Sum::default()), &look).trim_end());
+    ui::note(findings::draw(&found, &text::same_length(&draft), file, Some(Sum::default()), &look).trim_end());
     ui::note(&format!("handoff: the commit was stopped: {file} fails the checklist, and handoff.gate is set"));
     ui::note("hint: correct it and commit again; or go on with `git commit --no-verify`");
     ui::note("hint: `git config handoff.gate off` opens the gate for good");
     Ok(true)
 }
 
+/// All that the checklist finds in a text. It opens the repository for itself: whoever waits may go on without it.
+fn judge(stored: &[u8]) -> Result<Vec<Finding>> {
+    let repo = Repo::for_hook()?;
+    let config = Config::load(&repo);
+    let filled = form::filled(stored, &config.kinds);
+    let source = text::same_length(&filled);
+    let outline = Outline::of(&filled, &config.kinds);
+    let (kinds, file) = (&config.kinds, config.file.as_str());
+    let evidence = claims::verify(&repo, &Asked { text: &source, outline: &outline, kinds, file, stored })?;
+    let subject = Subject { text: &source, outline: &outline, kinds, evidence: Some(&evidence), now: clock::now() };
+    Ok(check::check(&subject, &config.levels))
+}
+
 /// From which level on a finding stops a commit; none where the gate is open.
 fn least(repo: &Repo) -> Option<Level> {
-    match repo.setting(&format!("handoff.{}", config::GATE))?.as_str() {
-        "error" => Some(Level::Error),
+    let value = repo.setting(&format!("handoff.{}", config::GATE))?;
+    match value.trim().to_lowercase().as_str() {
+        // Git's own words for yes and no say whether there is a gate.
+        "error" | "true" | "yes" | "on" | "1" => Some(Level::Error),
         "warning" => Some(Level::Warning),
-        "off" => None,
+        "off" | "false" | "no" | "0" | "" => None,
         other => {
             ui::warn(&format!("handoff.gate is {other:?}, which is none of off, error and warning: the gate is open"));
             None

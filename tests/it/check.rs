@@ -252,6 +252,16 @@ fn what_breaks_in_the_gate_stops_nothing() {
     let output = commit(&sandbox, &[]);
     assert!(output.ok().stderr.contains("which is none of off, error and warning"), "{output}");
 
+    // Nor is a level judged by that is a slip.
+    sandbox.git(&["config", "handoff.gate", "error"]).ok();
+    for slip in ["[check]\nplaceholder = \"of\"\n", "check = \"off\"\n", "[check]\nplaceholders = \"off\"\n"] {
+        sandbox.write(".handoff.toml", slip);
+        let said = "handoff: the gate lets this commit pass: `[check]` in .handoff.toml is not understood: \
+                    `git handoff check` says why\n";
+        assert_eq!(commit(&sandbox, &[]).ok().stderr, said, "{slip}");
+    }
+    std::fs::remove_file(sandbox.root().join(".handoff.toml")).unwrap();
+
     // A hook of before cannot stop anything, and the person is told.
     sandbox.git(&["config", "handoff.gate", "error"]).ok();
     let hook = sandbox.root().join(".git/hooks/pre-commit");
@@ -261,6 +271,45 @@ fn what_breaks_in_the_gate_stops_nothing() {
     std::fs::write(&hook, older).unwrap();
     let output = commit(&sandbox, &[]);
     assert!(output.ok().stderr.contains("`git handoff install` renews it"), "{output}");
+}
+
+#[test]
+fn the_gate_is_set_in_the_words_that_git_knows() {
+    let sandbox = Sandbox::new();
+    sandbox.write(DRAFT, UNFILLED);
+    for word in ["true", "ERROR", "Error", "yes"] {
+        sandbox.git(&["config", "handoff.gate", word]).ok();
+        commit(&sandbox, &[]).exits(1);
+    }
+    for word in ["false", "OFF", ""] {
+        sandbox.git(&["config", "handoff.gate", word]).ok();
+        assert_eq!(commit(&sandbox, &[]).ok().stderr, "", "{word:?}");
+    }
+}
+
+#[test]
+fn the_gate_judges_what_the_commit_would_record() {
+    let sandbox = Sandbox::new();
+    sandbox.write(DRAFT, FINE);
+    commit(&sandbox, &[]).ok();
+    sandbox.git(&["config", "handoff.gate", "error"]).ok();
+    // The document goes along with a branch that is renamed, with a detached HEAD, and with a branch begun there.
+    sandbox.git(&["branch", "-m", "main", "trunk"]).ok();
+    sandbox.write(DRAFT, UNFILLED);
+    commit(&sandbox, &[]).exits(1);
+    sandbox.git(&["checkout", "-q", "--detach"]).ok();
+    commit(&sandbox, &[]).exits(1);
+    commit(&sandbox, &["--no-verify"]).ok();
+    commit(&sandbox, &[]).exits(1);
+    sandbox.git(&["switch", "-q", "-c", "topic"]).ok();
+    commit(&sandbox, &[]).exits(1);
+    sandbox.write(DRAFT, FINE);
+    commit(&sandbox, &[]).ok();
+    assert!(!sandbox.note().is_empty());
+    // Another branch's document, which no hook has seen off, is not recorded, and not judged.
+    sandbox.write(DRAFT, UNFILLED);
+    sandbox.git(&["symbolic-ref", "HEAD", "refs/heads/trunk"]).ok();
+    commit(&sandbox, &[]).ok();
 }
 
 fn commit(sandbox: &Sandbox, words: &[&str]) -> Output {
