@@ -57,7 +57,7 @@ pub fn stops(repo: &Repo, config: &Config, args: &[String]) -> Result<bool> {
         return Ok(false);
     }
     let look = Look { width: ui::width(), color: false };
-    ui::note(findings::draw(&found, &text::same_length(&draft), file, Some(Sum::default()), &look).trim_end());
+    ui::note(findings::draw(&found, &text::same_length(&draft), file, Ok(Sum::default()), &look).trim_end());
     ui::note(&format!("handoff: the commit was stopped: {file} fails the checklist, and handoff.gate is set"));
     ui::note("hint: correct it and commit again; or go on with `git commit --no-verify`");
     ui::note("hint: `git config handoff.gate off` opens the gate for good");

@@ -1,4 +1,4 @@
-//! Where a path stands in a list of tracked ones: as it is, or as the end of others. Pure.
+//! Where a path stands in a list of tracked ones: as it is, or as the end of others. Pure, but for what `~` stands for.
 //!
 //! Half of the paths in real documents are written from the top of the repository, a quarter from some folder below it. All
 //! of a document's paths are looked up in one pass over the list.

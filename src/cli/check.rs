@@ -46,8 +46,10 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
     // Any file can be judged; only what it claims needs a repository.
     let repo = match Repo::for_command() {
         Err(error) if args.file.is_none() && !args.list => return Err(error),
-        repo => repo.ok().filter(|repo| args.file.is_none() || repo.worktree.is_some()),
+        repo => repo.ok(),
     };
+    let has_tree = repo.as_ref().map(|repo| repo.worktree.is_some());
+    let repo = repo.filter(|repo| args.file.is_none() || repo.worktree.is_some());
     let config = repo.as_ref().map(Config::load).unwrap_or_default();
     config.warnings.iter().for_each(|warning| ui::warn(warning));
     if args.list {
@@ -78,7 +80,12 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
     } else {
         let on_terminal = ui::stdout_is_terminal();
         let look = Look { width: ui::width(), color: on_terminal && ui::color() };
-        let drawing = findings::draw(&found, &source, &document.name, evidence.as_ref().map(sum), &look);
+        let why = match has_tree {
+            None => "not in a repository",
+            Some(false) => "there is no working tree here",
+            Some(true) => "it is not in the working tree",
+        };
+        let drawing = findings::draw(&found, &source, &document.name, evidence.as_ref().map(sum).ok_or(why), &look);
         ui::data(drawing.as_bytes())?;
     }
     Ok(if fails(&found, args.strict) { ExitCode::FAILURE } else { ExitCode::SUCCESS })

@@ -1,5 +1,6 @@
 //! Draws findings as rustc draws its own: the message, the place, the line with carets below, why, and what helps. Pure.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -27,12 +28,14 @@ pub struct Lines<'a> {
     text: &'a str,
     /// Where each line begins.
     starts: Vec<usize>,
+    /// The place that was asked for last, and how many characters are before it in its line: the next is mostly behind it.
+    last: Cell<(usize, usize)>,
 }
 
 impl<'a> Lines<'a> {
     pub fn of(text: &'a str) -> Self {
         let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { text, starts }
+        Self { text, starts, last: Cell::new((0, 0)) }
     }
 
     /// The span, or what of it is on its first line.
@@ -40,8 +43,14 @@ impl<'a> Lines<'a> {
         let (line, start) = self.line_at(span.start);
         let source = self.source(line);
         let (from, to) = within(source, span, start);
-        let columns = |to: usize| source[..to].chars().filter(|c| *c != '\u{feff}').count() + 1;
-        Place { line: line + 1, column: columns(from), end_column: columns(to) }
+        let characters = |from: usize, to: usize| source[from..to].chars().filter(|c| *c != '\u{feff}').count();
+        let (last, before) = self.last.get();
+        let column = match last.checked_sub(start).filter(|last| *last <= from) {
+            Some(last) => before + characters(last, from),
+            None => characters(0, from),
+        };
+        self.last.set((start + from, column));
+        Place { line: line + 1, column: column + 1, end_column: column + 1 + characters(from, to) }
     }
 
     /// The number of the line, from zero, and where it begins.
@@ -65,8 +74,8 @@ fn within(source: &str, span: &Range<usize>, start: usize) -> (usize, usize) {
     (from, to)
 }
 
-/// All findings, and a line that sums up.
-pub fn draw(findings: &[Finding], text: &str, file: &str, verified: Option<Sum>, look: &Look) -> String {
+/// All findings, and a line that sums up: how the claims stand, or why none was looked up.
+pub fn draw(findings: &[Finding], text: &str, file: &str, verified: Result<Sum, &str>, look: &Look) -> String {
     let lines = Lines::of(text);
     let mut drawn = String::new();
     let mut of_rule: HashMap<&str, usize> = HashMap::new();
@@ -175,7 +184,7 @@ pub struct Sum {
     pub unknown: usize,
 }
 
-fn sum(findings: &[Finding], file: &str, verified: Option<Sum>, look: &Look) -> String {
+fn sum(findings: &[Finding], file: &str, verified: Result<Sum, &str>, look: &Look) -> String {
     let said: Vec<String> = [Level::Error, Level::Warning, Level::Hint]
         .into_iter()
         .map(|level| (count(findings, level), level))
@@ -185,9 +194,9 @@ fn sum(findings: &[Finding], file: &str, verified: Option<Sum>, look: &Look) -> 
     let said = if said.is_empty() { "nothing to add".to_owned() } else { said.join(", ") };
     let mut line = format!("{}: {}", for_line(file), paint(&said, Style::STRONG, look.color));
     match verified {
-        None => line += "; not in a repository, so nothing was verified",
-        Some(Sum { so: 0, not_so: 0, unknown: 0 }) => {}
-        Some(Sum { so, not_so, unknown }) => {
+        Err(why) => line += &format!("; {why}, so nothing was verified"),
+        Ok(Sum { so: 0, not_so: 0, unknown: 0 }) => {}
+        Ok(Sum { so, not_so, unknown }) => {
             let parts = [(so, "still so"), (not_so, "not so"), (unknown, "cannot be told")];
             let parts: Vec<_> = parts
                 .iter()
@@ -239,6 +248,20 @@ mod tests {
     fn columns_do_not_count_a_byte_order_mark() {
         assert_eq!(Lines::of("\u{feff}# T").place(&(3..4)), Place { line: 1, column: 1, end_column: 2 });
         assert_eq!(Lines::of("").place(&(0..0)), Place { line: 1, column: 1, end_column: 1 });
+    }
+
+    #[test]
+    fn columns_are_counted_on_from_the_last_place() {
+        let text = "\u{feff}é a\nb 다 c\n";
+        let lines = Lines::of(text);
+        let spans: Vec<_> = text
+            .char_indices()
+            .map(|(at, c)| at..at + c.len_utf8())
+            .filter(|span| &text[span.clone()] != "\n")
+            .collect();
+        for span in spans.iter().chain(spans.iter().rev()) {
+            assert_eq!(lines.place(span), Lines::of(text).place(span), "{span:?}");
+        }
     }
 
     #[test]

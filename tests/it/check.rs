@@ -148,7 +148,9 @@ fn a_file_is_judged_wherever_it_is() {
     assert!(text.ends_with("notes.md: 1 warning; not in a repository, so nothing was verified\n"), "{text}");
     // One of another place than the repository that we stand in is not measured by it.
     let text = sandbox.handoff(&["check", "../elsewhere/notes.md"]).ok().text();
-    assert!(text.contains("nothing was verified"), "{text}");
+    assert!(text.ends_with("; it is not in the working tree, so nothing was verified\n"), "{text}");
+    let inside = sandbox.handoff_in(&sandbox.root().join(".git"), &["check", "../../elsewhere/notes.md"]).ok().text();
+    assert!(inside.ends_with("; there is no working tree here, so nothing was verified\n"), "{inside}");
     let _ = sandbox.handoff(&["check", "nowhere.md"]).exits(3);
     let _ = sandbox.handoff_in(&sandbox.beside("elsewhere"), &["check"]).exits(3);
 }
