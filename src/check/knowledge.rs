@@ -84,7 +84,7 @@ impl Line {
     /// Whether the word stands in running text: not in code, an id, a constant, a heading or among other words in capitals.
     fn is_prose(&mut self, text: &str, start: usize, end: usize) -> bool {
         self.look_to(text, start);
-        let is_plain = self.backticks % 2 == 0 && self.bold % 2 == 0 && !self.has_address;
+        let is_plain = self.backticks.is_multiple_of(2) && self.bold.is_multiple_of(2) && !self.has_address;
         is_plain && is_among_words(text, self.start..self.end, start..end)
     }
 }
