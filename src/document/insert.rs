@@ -44,7 +44,11 @@ pub fn entry(document: &[u8], outline: &Outline, kind: Kind, kinds: &Kinds, text
     }
     edits.extend(new_section::with(document, outline, kind, kinds, &text));
 
-    let words = words_of(&text);
+    let mut words = words_of(&text);
+    // A label of this very kind is no part of what the entry says.
+    let item = style::item("", "- ", &text) + "\n";
+    let labelled = Outline::of(item.as_bytes(), kinds).entries.into_iter().next();
+    words.extend(labelled.filter(|entry| entry.kinds == [kind]).map(|entry| entry.words()));
     let mut first = None;
     for edit in edits {
         let text = if outline.crlf { with_crlf(&edit.text) } else { edit.text };
@@ -75,7 +79,9 @@ impl Placed {
         let others_are_same = before.entries.len() == kept.len()
             && before.entries.iter().zip(&kept).all(is_same)
             && same_sections(before, &after, &new);
-        let at = added.first().map_or(new.start, |entry| entry.span.start);
+        // What does not read as an entry stands at the end of what was put in, below a heading that came with it.
+        let last = || lines::start(&changed, new.start + edit.text.trim_ascii_end().len().saturating_sub(1));
+        let at = added.first().map_or_else(last, |entry| entry.span.start);
         let above = after.sections.iter().rfind(|section| section.heading.start < at && section.span.contains(&at));
         Self {
             heading: above.map(|section| section.title.trim_end_matches([':', '：']).to_owned()),
@@ -350,6 +356,33 @@ mod tests {
             (crate::document::marker::wrap("files", "### Files Modified This Session\n\n- `a`\n"), "## Code\n");
         let added = add(&format!("{open}{block}"), Kind::Modified, "`b.rs` - by hand");
         assert!(added.contains(&block), "{added}");
+    }
+
+    #[test]
+    fn the_heading_is_the_nearest_above() {
+        let kinds = Kinds::default();
+        let of_shape = ["# Notes\n\n## What I did\n- a\n\n## State\n\n### Bugs\n- b\n\n## To do\n1. c\n"];
+        let forms = [crate::document::Template::Brief, crate::document::Template::Full];
+        let forms = forms.into_iter().map(|form| form.document("x", &kinds));
+        for document in of_shape.into_iter().map(str::to_owned).chain(forms) {
+            for (kind, row) in kinds.rows() {
+                for text in ["Turn the widget", "none"] {
+                    let placed = placed(&document, kind, text);
+                    let changed = String::from_utf8(placed.document).unwrap();
+                    let above: Vec<_> = changed.lines().take(placed.line - 1).collect();
+                    let is_heading =
+                        |line: &&&str| line.starts_with('#') || line.starts_with("**") && line.ends_with("**");
+                    let nearest = above.iter().rfind(is_heading).map(|line| line.trim_matches(['#', '*', ' ', ':']));
+                    assert_eq!(placed.heading.as_deref(), nearest, "{} {text} in\n{changed}", row.name);
+                    assert!(changed.lines().nth(placed.line - 1).unwrap().ends_with(text), "{}\n{changed}", row.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_label_of_its_own_kind_is_no_part_of_an_entry() {
+        assert_eq!(add("## Blockers\n", Kind::Blocker, "Blocked: by x"), "## Blockers\n\n- Blocked: by x\n");
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod lines;
 pub mod marker;
 pub mod mentions;
 mod new_section;
+pub mod objection;
 pub mod outline;
 pub mod splice;
 mod steps;

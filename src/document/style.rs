@@ -173,11 +173,19 @@ fn boxed(kind: Kind) -> &'static str {
     if kind == Kind::Done { "[x] " } else { "[ ] " }
 }
 
+/// The box that words begin with, and what stands behind it.
+pub(super) fn own_box(words: &str) -> Option<(&str, &str)> {
+    let signs = ["[ ]", "[x]", "[X]", "[~]", "[/]", "[-]"];
+    let sign = signs.into_iter().find(|sign| words.starts_with(sign))?;
+    let behind = &words[sign.len()..];
+    // `[x](a.md)` is a link.
+    (!behind.starts_with(['(', '[', ':'])).then(|| (sign, behind.trim()))
+}
+
 /// How the entry behind this one begins: the same bullet or the next number, a box where there is a box.
 fn bullet_after(line: &str, kind: Kind) -> Option<String> {
     let rest = &line[marker(line)?..];
-    let tick = ["[ ]", "[x]", "[X]", "[~]", "[/]", "[-]"].iter().any(|sign| rest.starts_with(sign));
-    let tick = if tick { boxed(kind) } else { "" };
+    let tick = if own_box(rest).is_some() { boxed(kind) } else { "" };
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let sign = line[digits..].chars().next()?;
     match line[..digits].parse::<u64>() {

@@ -231,8 +231,49 @@ fn the_heading_is_named_that_the_entry_stands_under() {
         let added = sandbox.handoff(&["add", kind, "Something new"]);
         assert_eq!(added.ok().stderr, format!("added to \"{heading}\" in SESSION_HANDOFF.md\n"));
     }
-    let added = sandbox.handoff(&["add", "next", "none"]);
-    assert!(added.ok().stderr.starts_with("warning: \"none\" does not read as an entry of the kind next\n"), "{added}");
+}
+
+#[test]
+fn words_that_say_something_else_are_refused() {
+    let sandbox = with_draft(DOCUMENT);
+    for (words, expected) in [
+        (&["add", "next", "none"][..], "error: \"none\" says nothing\n"),
+        (
+            &["add", "next", "Blocked: by x"],
+            "error: \"Blocked: by x\" begins with a label that says it is of the kind blocker\n\
+             hint: `git handoff add blocker \"by x\"`\n",
+        ),
+        (
+            &["add", "note", "[x] ticked"],
+            "error: \"[x] ticked\" begins with a box, and the list has its own\nhint: `git handoff add done \"ticked\"`\n",
+        ),
+        (
+            &["add", "next", "Test it ✅"],
+            "error: \"Test it ✅\" says that it is done\nhint: `git handoff add done \"Test it\"`\n",
+        ),
+        (
+            &["add", "-", "extra"],
+            "error: `-` reads entries from standard input, and stands alone\n\
+             hint: one entry has its kind before it: `git handoff add next \"extra\"`\n",
+        ),
+        (
+            &["add", "next", "x", "--file", "src/a.py:99-3"],
+            "error: src/a.py:99-3 names lines that end before they begin\n",
+        ),
+        (&["add", "next", "x", "--file", ".git/config"], "error: .git/config is git's own, and nobody else has it\n"),
+    ] {
+        assert_eq!(refused(&sandbox, words, "", 2), expected, "{words:?}");
+    }
+    let batch = refused(&sandbox, &["add", "-"], "next: a\nnext: Done: it\n", 2);
+    assert_eq!(
+        batch,
+        "error: line 2: \"Done: it\" begins with a label that says it is of the kind done, so nothing was added\n\
+         hint: `git handoff add done \"it\"`\n"
+    );
+    let bytes = sandbox.run(&sandbox.root(), HANDOFF, &["add", "-"], b"next: \xff\n");
+    assert_eq!(bytes.exits(2).stderr, "error: standard input is no text in UTF-8, so nothing was added\n");
+    sandbox.handoff(&["add", "blocker", "Blocked: by x"]).ok();
+    assert!(sandbox.text(DRAFT).ends_with("- Blocked: by x\n"));
 }
 
 #[test]

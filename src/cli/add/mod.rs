@@ -110,7 +110,9 @@ fn add(scene: &mut Scene<'_>, mut document: Vec<u8>, entries: &[(Kind, String)],
         let placed = insert::entry(&document, &Outline::of(&document, kinds), *kind, kinds, text);
         if !placed.reads_back {
             let first = text.lines().next().unwrap_or_default();
-            ui::warn(&format!("{first:?} does not read as an entry of the kind {}", kinds.name(*kind)));
+            let what = format!("{first:?} would not be read as an entry of the kind {}", kinds.name(*kind));
+            let error = Error::no(what).because(format!("{} has no place for it", config.file));
+            return Err(error.hint("`git handoff add --edit` opens it"));
         }
         (document, line) = (placed.document, placed.line);
         let heading = placed.heading.unwrap_or_else(|| kinds.row(*kind).heading.clone());

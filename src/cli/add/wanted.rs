@@ -6,6 +6,7 @@ use std::path::Path;
 use super::Args;
 use crate::document::compose::{self, Parts};
 use crate::document::mentions::{self, What};
+use crate::document::objection::{self, Objection};
 use crate::document::{Kind, Kinds};
 use crate::error::{Error, Result};
 use crate::git::{Repo, path};
@@ -42,6 +43,11 @@ impl Words {
                 }
                 Ok(Self::Many(input()?))
             }
+            Some(kind) if kind == "-" && args.done.is_none() => {
+                let text = args.text.join(" ");
+                let error = Error::usage("`-` reads entries from standard input, and stands alone");
+                Err(error.hint(format!("one entry has its kind before it: `git handoff add next {text:?}`")))
+            }
             _ if args.done.is_some() => Ok(Self::None),
             Some(kind) => {
                 let text = if from_input { input()? } else { args.text.join(" ") };
@@ -64,6 +70,7 @@ impl Words {
         match self {
             Self::One(word, text) => {
                 let kind = known(&word, kinds)?;
+                check(&text, kind, kinds)?;
                 let text = parts(args, kind, repo, kinds)?.with(&text, kinds.row(kind));
                 Ok(Wanted::Entries(vec![(kind, text)]))
             }
@@ -86,9 +93,9 @@ fn has_parts(args: &Args) -> bool {
 }
 
 fn input() -> Result<String> {
-    let mut text = String::new();
-    std::io::stdin().read_to_string(&mut text)?;
-    Ok(text)
+    let mut bytes = Vec::new();
+    std::io::stdin().read_to_end(&mut bytes)?;
+    String::from_utf8(bytes).map_err(|_| Error::usage("standard input is no text in UTF-8, so nothing was added"))
 }
 
 fn without_text() -> Error {
@@ -104,13 +111,37 @@ fn entries(input: &str, kinds: &Kinds) -> Result<Vec<(Kind, String)>> {
             let what = format!("line {number} is not `kind: text`, so nothing was added: {:?}", line.trim());
             return Err(Error::usage(what));
         };
-        let kind = known(word.trim(), kinds).map_err(|error| {
+        let text = text.trim();
+        let checked = known(word.trim(), kinds).and_then(|kind| check(text, kind, kinds).map(|()| kind));
+        let kind = checked.map_err(|error| {
             let what = format!("line {number}: {}, so nothing was added", error.what);
             Error { what, ..error }
         })?;
-        entries.push((kind, text.trim().to_owned()));
+        entries.push((kind, text.to_owned()));
     }
     if entries.is_empty() { Err(without_text()) } else { Ok(entries) }
+}
+
+/// Refuses what would be read as something else, and says how to add that.
+fn check(text: &str, kind: Kind, kinds: &Kinds) -> Result<()> {
+    let first = text.trim().lines().next().unwrap_or_default();
+    let instead = |kind: Kind, words: &str| format!("`git handoff add {} {words:?}`", kinds.name(kind));
+    let error = match objection::to(text, kind, kinds) {
+        None => return Ok(()),
+        Some(Objection::SaysNothing) => Error::usage(format!("{first:?} says nothing")),
+        Some(Objection::Labelled(other, words)) => {
+            let what = format!("{first:?} begins with a label that says it is of the kind {}", kinds.name(other));
+            Error::usage(what).hint(instead(other, &words))
+        }
+        Some(Objection::Boxed { done, words }) => {
+            let kind = if done { Kind::Done } else { kind };
+            Error::usage(format!("{first:?} begins with a box, and the list has its own")).hint(instead(kind, &words))
+        }
+        Some(Objection::IsDone(words)) => {
+            Error::usage(format!("{first:?} says that it is done")).hint(instead(Kind::Done, &words))
+        }
+    };
+    Err(error)
 }
 
 /// What the options say, checked: it is read back from the entry later.
@@ -146,6 +177,12 @@ fn from_top(given: &Path, here: &Path, repo: &Repo) -> Result<String> {
     let named = repo.from_top(given, here)?;
     let words = path::in_words(&named.path)
         .ok_or_else(|| Error::usage(format!("{:?} is a path that cannot be written into an entry", given.display())))?;
+    if named.path.components().any(|part| part.as_os_str() == ".git") {
+        return Err(Error::usage(format!("{words} is git's own, and nobody else has it")));
+    }
+    if is_reversed(&words) {
+        return Err(Error::usage(format!("{words} names lines that end before they begin")));
+    }
     let top = repo.worktree()?;
     let is_there = |words: &str| fs_err::symlink_metadata(top.join(words)).is_ok();
     let What::Path { path: file, .. } = mentions::path_and_lines(&words) else { return Ok(words) };
@@ -155,6 +192,13 @@ fn from_top(given: &Path, here: &Path, repo: &Repo) -> Result<String> {
         ui::warn(&format!("there is no {file} yet"));
     }
     Ok(words)
+}
+
+/// Whether a path ends in a range of lines (`:99-3`) that ends before it begins.
+fn is_reversed(words: &str) -> bool {
+    let range = words.rsplit_once(':').and_then(|(_, range)| range.split_once('-'));
+    let number = |digits: &str| digits.trim_start_matches('L').parse::<u32>().ok();
+    range.and_then(|(from, to)| Some(number(from)? > number(to)?)).unwrap_or(false)
 }
 
 /// The kind that a word names, or the nearest ones: which is meant is not guessed.
