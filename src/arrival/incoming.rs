@@ -2,7 +2,7 @@
 
 use super::Scene;
 use crate::draft::{self, Draft, Sight, Written};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::git::Repo;
 use crate::handoff;
 use crate::ids::ObjectId;
@@ -94,13 +94,12 @@ impl Scene<'_> {
         }
     }
 
-    /// Writes the draft as a command that changes it does: it stays whose it is.
-    pub fn rewrite(&mut self, new: Vec<u8>) -> Result<()> {
+    /// Writes the draft as a command that changes it does: it stays whose it is. `false`: overtaken by a save, and nothing
+    /// was written.
+    pub fn rewrite(&mut self, new: Vec<u8>) -> Result<bool> {
         let seen = self.draft().map(|draft| draft.bytes.clone());
         if !self.replace(seen.as_deref(), Some(&new))? {
-            let error =
-                Error::repository(format!("{} was changed meanwhile, so nothing was written", self.config.file));
-            return Err(error.hint("run the command again"));
+            return Ok(false);
         }
         self.owner.replaced = match &seen {
             Some(bytes) => {
@@ -113,7 +112,7 @@ impl Scene<'_> {
         self.kept = None;
         // The entry is in the file; where nothing can be written down beside it, that is no failure.
         let _ = self.settle();
-        Ok(())
+        Ok(true)
     }
 
     /// Keeps a copy of the present draft for its owner, and gives its id; none where there is no draft.

@@ -2,6 +2,7 @@
 //! replaced by a rename, never by a commit hook.
 
 mod swap;
+pub mod turn;
 
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};

@@ -306,8 +306,8 @@ fn the_whole_form_is_laid_out_and_filled() {
     let added = sandbox.handoff(&["add", "next", "More", "--template", "brief"]);
     assert_eq!(
         added.ok().stderr,
-        "warning: SESSION_HANDOFF.md is there already, and --template is for one that begins\n\
-         added to \"Immediate Next Steps (Priority Order)\" in SESSION_HANDOFF.md\n"
+        "added to \"Immediate Next Steps (Priority Order)\" in SESSION_HANDOFF.md\n\
+         warning: SESSION_HANDOFF.md was there already, and --template is for one that begins\n"
     );
     sandbox = Sandbox::new();
     sandbox.write(".handoff.toml", "template = 'full'\n");
@@ -333,6 +333,46 @@ fn an_entry_needs_only_the_working_tree() {
     allow(0o755);
     assert_eq!(added.ok().stderr, "added to \"Next Steps\" in SESSION_HANDOFF.md\n");
     assert_eq!(sandbox.text(DRAFT), format!("{DOCUMENT}3. Read on\n"));
+}
+
+#[test]
+fn whoever_adds_at_once_waits_for_the_others() {
+    let sandbox = Sandbox::new();
+    let names: Vec<String> = (0..8).map(|number| format!("Step of writer {number}")).collect();
+    std::thread::scope(|scope| {
+        for name in &names {
+            let sandbox = &sandbox;
+            scope.spawn(move || sandbox.handoff(&["add", "next", name]).ok().status);
+        }
+    });
+    let draft = sandbox.text(DRAFT);
+    for name in &names {
+        assert_eq!(draft.matches(name.as_str()).count(), 1, "{name} in\n{draft}");
+    }
+    assert!(draft.contains("\n8. Step"), "{draft}");
+}
+
+#[test]
+fn an_entry_comes_through_while_somebody_saves() {
+    let sandbox = with_draft(DOCUMENT);
+    let (path, is_over) = (sandbox.root().join(DRAFT), std::sync::atomic::AtomicBool::new(false));
+    let order = std::sync::atomic::Ordering::Relaxed;
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            // An editor knows nothing of a lock: it adds a line to whatever is there, for a while.
+            for number in 0..20 {
+                let text = std::fs::read_to_string(&path).unwrap();
+                std::fs::write(path.with_extension("tmp"), format!("{text}\nsaved {number}\n")).unwrap();
+                std::fs::rename(path.with_extension("tmp"), &path).unwrap();
+                std::thread::sleep(std::time::Duration::from_millis(5));
+                if is_over.load(order) {
+                    break;
+                }
+            }
+        });
+        sandbox.handoff(&["add", "next", "Read on"]).ok();
+        is_over.store(true, order);
+    });
 }
 
 #[test]

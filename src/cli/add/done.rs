@@ -9,14 +9,14 @@ use crate::document::{Entry, Kind, Outline};
 use crate::error::{Error, Result};
 use crate::{text, ui};
 
-/// Marks the entry as done that the words mean, and gives the line that it was on.
+/// Marks the entry as done that the words mean, and gives the line that it was on; none where somebody saved meanwhile.
 pub(super) fn run(
     scene: &mut Scene<'_>,
     document: Vec<u8>,
     words: &str,
     kind: Option<Kind>,
     config: &Config,
-) -> Result<usize> {
+) -> Result<Option<usize>> {
     let outline = Outline::of(&document, &config.kinds);
     let entry = match complete::find(&document, &outline, words, kind) {
         Meant::One(entry) => entry,
@@ -29,13 +29,15 @@ pub(super) fn run(
     };
     let (line, what) = (line_of(&document, entry), entry.text.clone());
     let Completed { document, moved_to, reads_as_done } = complete::complete(&document, &outline, entry, &config.kinds);
+    if !scene.rewrite(document)? {
+        return Ok(None);
+    }
     if !reads_as_done {
         ui::warn(&format!("{what:?} does not read as done"));
     }
-    scene.rewrite(document)?;
     let how = moved_to.map_or_else(|| "ticked".to_owned(), |heading| format!("moved to \"{heading}\""));
     ui::note(&format!("{how} in {}: {}", config.file, text::for_line(&what)));
-    Ok(line)
+    Ok(Some(line))
 }
 
 fn ambiguous(words: &str, entries: &[&Entry], document: &[u8]) -> Error {

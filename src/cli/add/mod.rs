@@ -8,12 +8,15 @@ use std::path::PathBuf;
 use crate::arrival::{self, Scene};
 use crate::config::Config;
 use crate::document::{Kind, Outline, Template, insert};
-use crate::draft::{self, Sight};
+use crate::draft::{self, Sight, turn};
 use crate::error::{Error, Result};
 use crate::git::Repo;
 use crate::{editor, handoff, ui};
 
 use wanted::{Wanted, Words};
+
+/// So often it is tried, while somebody else saves: for less than a second.
+const TRIES: usize = 12;
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -59,36 +62,48 @@ pub(super) fn run(args: &Args) -> Result<()> {
     config.warnings.iter().for_each(|warning| ui::warn(warning));
     let wanted = words.understood(args, &repo, &config.kinds)?;
 
-    let mut scene = arrival::in_command(&repo, &config)?;
-    // An entry belongs to what the branch has already; only where there is nothing, a document begins.
-    scene.bring_back()?;
-    let begun = begun(args, &repo, &config, &scene)?;
-    let line = match wanted {
-        Wanted::Entries(entries) => add(&mut scene, begun, &entries, &config)?,
-        Wanted::Done(words, kind) => done::run(&mut scene, begun, &words, kind, &config)?,
-        Wanted::Section(kind) => {
-            if scene.draft().is_none() {
-                scene.rewrite(begun.clone())?;
-            }
-            let outline = Outline::of(&begun, &config.kinds);
-            kind.map_or(1, |kind| insert::line_of_section(&begun, &outline, kind))
-        }
-    };
+    let line = written(args, &wanted, &repo, &config)?;
     if args.edit {
         editor::open(&repo, &draft::path(&repo, &config)?, line)?;
     }
     Ok(())
 }
 
+/// Does what is asked for, and gives the line that it is about. Where somebody saves meanwhile, the draft is read anew.
+fn written(args: &Args, wanted: &Wanted, repo: &Repo, config: &Config) -> Result<usize> {
+    let _turn = turn::wait(repo);
+    let mut pause = 1;
+    for _ in 0..TRIES {
+        let mut scene = arrival::in_command(repo, config)?;
+        // An entry belongs to what the branch has already; only where there is nothing, a document begins.
+        scene.bring_back()?;
+        let was_there = scene.draft().is_some();
+        let begun = begun(args, repo, config, &scene)?;
+        let line = match wanted {
+            Wanted::Entries(entries) => add(&mut scene, begun, entries, config)?,
+            Wanted::Done(words, kind) => done::run(&mut scene, begun, words, *kind, config)?,
+            Wanted::Section(kind) => {
+                let outline = Outline::of(&begun, &config.kinds);
+                let line = kind.map_or(1, |kind| insert::line_of_section(&begun, &outline, kind));
+                (was_there || scene.rewrite(begun)?).then_some(line)
+            }
+        };
+        if let Some(line) = line {
+            if was_there && args.template.is_some() {
+                ui::warn(&format!("{} was there already, and --template is for one that begins", config.file));
+            }
+            return Ok(line);
+        }
+        pause = turn::pause(pause);
+    }
+    let error = Error::repository(format!("{} was changed meanwhile, so nothing was written", config.file));
+    Err(error.hint("run the command again"))
+}
+
 /// The draft as it is, or one that begins now.
 fn begun(args: &Args, repo: &Repo, config: &Config, scene: &Scene<'_>) -> Result<Vec<u8>> {
     match &scene.sight {
-        Sight::Draft(draft) => {
-            if args.template.is_some() {
-                ui::warn(&format!("{} is there already, and --template is for one that begins", config.file));
-            }
-            Ok(draft.bytes.clone())
-        }
+        Sight::Draft(draft) => Ok(draft.bytes.clone()),
         // A step that is done without a document is in none.
         Sight::Missing if args.done.is_some() => Err(Error::no(format!("there is no {} yet", config.file))),
         Sight::Missing => {
@@ -102,8 +117,13 @@ fn begun(args: &Args, repo: &Repo, config: &Config, scene: &Scene<'_>) -> Result
     }
 }
 
-/// Adds all entries at once, says where they went, and gives the line of the last one.
-fn add(scene: &mut Scene<'_>, mut document: Vec<u8>, entries: &[(Kind, String)], config: &Config) -> Result<usize> {
+/// Adds all entries at once, says where they went, and gives the line of the last one; none where somebody saved meanwhile.
+fn add(
+    scene: &mut Scene<'_>,
+    mut document: Vec<u8>,
+    entries: &[(Kind, String)],
+    config: &Config,
+) -> Result<Option<usize>> {
     let kinds = &config.kinds;
     let (mut headings, mut line) = (Vec::new(), 1);
     for (kind, text) in entries {
@@ -120,11 +140,13 @@ fn add(scene: &mut Scene<'_>, mut document: Vec<u8>, entries: &[(Kind, String)],
             headings.push(heading);
         }
     }
-    scene.rewrite(document)?;
+    if !scene.rewrite(document)? {
+        return Ok(None);
+    }
     let headings: Vec<_> = headings.iter().map(|heading| format!("\"{heading}\"")).collect();
     let what = if entries.len() > 1 { format!("added {} entries", entries.len()) } else { "added".to_owned() };
     ui::note(&format!("{what} to {} in {}", headings.join(", "), config.file));
-    Ok(line)
+    Ok(Some(line))
 }
 
 fn template(name: &str) -> std::result::Result<Template, String> {
