@@ -1,7 +1,8 @@
 //! The blocks that fill themselves: a table of name and text. Pure: facts and changes come in, Markdown goes out.
 
 use crate::changes::{Change, Changes, File};
-use crate::document::{Edit, Outline};
+use crate::document::outline::Block;
+use crate::document::{Edit, Outline, Section};
 use crate::facts::Facts;
 use crate::fingerprint;
 use crate::text;
@@ -29,7 +30,7 @@ pub fn fill(document: &[u8], outline: &Outline, sources: &Sources) -> Vec<Edit> 
     for block in outline.blocks.iter().filter(|block| block.intact) {
         let Some((name, text)) = TABLE.iter().find(|(name, _)| *name == block.name) else { continue };
         let end = if outline.crlf { "\r\n" } else { "\n" };
-        let text = text(sources).replace('\n', end);
+        let text = headed_once(&text(sources), outline, block).replace('\n', end);
         let hash = fingerprint::of_block(text.as_bytes());
         let filled = format!("<!-- handoff:{name} {hash} -->{end}{text}<!-- /handoff:{name} -->{end}");
         let ends_line = document[..block.span.end].ends_with(b"\n");
@@ -37,6 +38,25 @@ pub fn fill(document: &[u8], outline: &Outline, sources: &Sources) -> Vec<Edit> 
         edits.push(Edit::replace(block.span.clone(), filled));
     }
     edits
+}
+
+/// The text with no heading that the document has already, where a person lists the same by hand: below that heading it needs
+/// none, and elsewhere it says whose list it is.
+fn headed_once(text: &str, outline: &Outline, block: &Block) -> String {
+    let mut lines = text.lines();
+    let mut out = String::with_capacity(text.len());
+    while let Some(line) = lines.next() {
+        let is_same = |section: &&Section| {
+            line.strip_prefix("### ") == Some(section.title.as_str()) && !outline.is_in_block(section.heading.start)
+        };
+        match outline.sections.iter().find(is_same) {
+            // The empty line below goes along.
+            Some(section) if section.own.contains(&block.span.start) => _ = lines.next(),
+            Some(_) => out.push_str(&format!("{line} (from git)\n")),
+            None => out.push_str(&format!("{line}\n")),
+        }
+    }
+    out
 }
 
 fn header(sources: &Sources) -> String {
@@ -104,4 +124,33 @@ fn uncommitted(sources: &Sources) -> String {
 
 fn section(title: &str, lines: String) -> String {
     if lines.is_empty() { lines } else { format!("### {title}\n\n{lines}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Kinds, marker, splice};
+
+    fn filled(document: &str) -> String {
+        let outline = Outline::of(document.as_bytes(), &Kinds::none());
+        let facts = Facts { uncommitted_more: 2, ..Facts::default() };
+        let sources = Sources { facts, ..Sources::default() };
+        String::from_utf8(splice(document.as_bytes(), fill(document.as_bytes(), &outline, &sources))).unwrap()
+    }
+
+    #[test]
+    fn a_heading_that_the_document_has_already_is_not_there_twice() {
+        let block = marker::wrap("uncommitted", "");
+        let own = "### Partial/Uncommitted Work\n";
+        for (document, heading) in [
+            (format!("## Code\n{block}"), "### Partial/Uncommitted Work\n\n"),
+            (format!("## Code\n{block}\n{own}\n- mine\n"), "### Partial/Uncommitted Work (from git)\n\n"),
+            (format!("## Code\n\n{own}\n- mine\n\n{block}"), ""),
+        ] {
+            let (filled, again) = (filled(&document), filled(&filled(&document)));
+            assert!(filled.contains(&format!("-->\n{heading}- and 2 more\n<!--")), "{filled}");
+            assert_eq!(filled.matches(own).count(), 1, "{filled}");
+            assert_eq!(filled, again);
+        }
+    }
 }
