@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::arrival;
 use crate::config::Config;
-use crate::document::{Details, Entry, Kind, Kinds, Outline, form};
+use crate::document::{Details, Entry, Kind, Kinds, Outline, complete, form};
 use crate::error::{Error, Result};
 use crate::git::Repo;
 use crate::git::remote::fetch_command;
@@ -28,7 +28,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "KIND")]
     section: Option<String>,
     /// Only the entries, a line each: id, kind, box and text
-    #[arg(long, conflicts_with_all = ["format", "json", "trailers_only"])]
+    #[arg(long, conflicts_with_all = ["format", "trailers_only"])]
     ids: bool,
     /// Only the trailers of the commit
     #[arg(long)]
@@ -84,6 +84,11 @@ pub(super) fn run(args: &Args) -> Result<()> {
             (handoff.document.clone(), Some(handoff))
         }
     };
+    if args.ids && args.json {
+        let json = serde_json::to_string_pretty(&ids_as_json(&document, &wanted, &config.kinds));
+        let json = json.map_err(|error| Error::repository(error.to_string()))?;
+        return write(args, format!("{}\n", text::for_json(&json)).as_bytes());
+    }
     let entries = args.ids.then(|| ids(&document, &wanted, &config.kinds));
     let document = if wanted.is_empty() { document } else { sections(&document, &wanted, &config.kinds) };
     if !wanted.is_empty() && entries.as_ref().map_or(document.is_empty(), String::is_empty) {
@@ -268,21 +273,40 @@ fn wanted_kinds(args: &Args, kinds: &Kinds) -> Result<Vec<Kind>> {
 /// A line for each entry that a person wrote: what `add --done` takes, what it is, whether it is done, what it says.
 fn ids(document: &[u8], wanted: &[Kind], kinds: &Kinds) -> String {
     let outline = Outline::of(document, kinds);
-    let is_wanted = |entry: &&Entry| {
-        let fits = wanted.is_empty() || entry.kinds.iter().any(|kind| wanted.contains(kind));
-        fits && !outline.in_intact_block(entry)
-    };
     let names = |entry: &Entry| match &entry.kinds[..] {
         [] => "-".to_owned(),
         kinds_of => kinds_of.iter().map(|kind| kinds.name(*kind)).collect::<Vec<_>>().join(","),
     };
-    let rows: Vec<_> = outline.entries.iter().filter(is_wanted).map(|entry| (names(entry), entry)).collect();
+    let rows: Vec<_> = wanted_entries(&outline, wanted).map(|entry| (names(entry), entry)).collect();
     let width = rows.iter().map(|(names, _)| names.len()).max().unwrap_or(0);
     let line = |(names, entry): &(String, &Entry)| {
         let ticked = entry.done.map_or("   ", |done| if done { "[x]" } else { "[ ]" });
         format!("{}  {names:width$}  {ticked}  {}\n", entry.id(), text::for_line(&entry.text))
     };
     rows.iter().map(line).collect()
+}
+
+/// The same for programs, with the line that each is on.
+fn ids_as_json(document: &[u8], wanted: &[Kind], kinds: &Kinds) -> serde_json::Value {
+    let outline = Outline::of(document, kinds);
+    let entries = wanted_entries(&outline, wanted).map(|entry| {
+        json!({
+            "id": entry.id(),
+            "kinds": entry.kinds.iter().map(|kind| kinds.name(*kind)).collect::<Vec<_>>(),
+            "done": entry.done,
+            "text": entry.text,
+            "line": complete::line_of(document, entry),
+        })
+    });
+    entries.collect()
+}
+
+/// The entries that a person wrote, of these kinds or of all.
+fn wanted_entries<'a>(outline: &'a Outline, wanted: &[Kind]) -> impl Iterator<Item = &'a Entry> {
+    outline.entries.iter().filter(move |entry| {
+        let fits = wanted.is_empty() || entry.kinds.iter().any(|kind| wanted.contains(kind));
+        fits && !outline.in_intact_block(entry)
+    })
 }
 
 /// The sections of these kinds, as they stand in the document, but for what says nothing.

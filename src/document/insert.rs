@@ -33,14 +33,33 @@ pub struct Placed {
 
 /// Adds one entry of a kind. The section is found by meaning; where there is none, it is made.
 pub fn entry(document: &[u8], outline: &Outline, kind: Kind, kinds: &Kinds, text: &str) -> Placed {
+    entry_in(document, outline, kind, None, kinds, text)
+}
+
+/// The same, with the group of the kind's section that it goes to, where the document has that.
+pub fn entry_in(
+    document: &[u8],
+    outline: &Outline,
+    kind: Kind,
+    part: Option<&str>,
+    kinds: &Kinds,
+    text: &str,
+) -> Placed {
     let text = style::plain_beginning(text);
     let row = kinds.row(kind);
     let mut edits = Vec::new();
-    for (_, last) in groups(outline, kind).into_iter().take(TRIED) {
-        edits.extend(style::behind(document, outline, last, kind, row, &text));
-    }
-    for section in sections_for(outline, kind).into_iter().take(TRIED) {
-        edits.extend(into_section(document, outline, section, kind, kinds, &text));
+    let is_part = |section: &Section| part.is_some_and(|part| section.title.trim_end_matches([':', '：']) == part);
+    let in_part = |start: usize| outline.sections.iter().any(|other| other.heading.start == start && is_part(other));
+    let (own, others): (Vec<_>, Vec<_>) = groups(outline, kind).into_iter().partition(|(start, _)| in_part(*start));
+    let (own_sections, sections): (Vec<_>, Vec<_>) =
+        sections_for(outline, kind).into_iter().partition(|section| is_part(section));
+    for (groups, sections) in [(own, own_sections), (others, sections)] {
+        for (_, last) in groups.into_iter().take(TRIED) {
+            edits.extend(style::behind(document, outline, last, kind, row, &text));
+        }
+        for section in sections.into_iter().take(TRIED) {
+            edits.extend(into_section(document, outline, section, kind, kinds, &text));
+        }
     }
     edits.extend(new_section::with(document, outline, kind, kinds, &text));
 

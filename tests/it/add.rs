@@ -173,6 +173,12 @@ fn ids_name_the_entries() {
          hbgbn  blocker,issue       No key\n"
     );
     assert_eq!(sandbox.handoff(&["show", "--ids", "--section", "next"]).ok().text().lines().count(), 2);
+    let shown = sandbox.handoff(&["show", "--ids", "--json", "--section", "blocker"]);
+    let json: serde_json::Value = serde_json::from_slice(&shown.ok().stdout).unwrap();
+    let expected = serde_json::json!([
+        { "id": "hbgbn", "kinds": ["blocker", "issue"], "done": null, "text": "No key", "line": 9 }
+    ]);
+    assert_eq!(json, expected);
 }
 
 #[test]
@@ -196,6 +202,21 @@ fn a_step_without_a_box_moves_to_what_was_accomplished() {
     assert_eq!(done.ok().stderr, "moved to \"Done\" in SESSION_HANDOFF.md: Write it\n");
     let expected = "# T\n\n## Done\n\n* Begin\n* Write it\n  - File: `a.txt`\n\n## Next Steps\n\n2. Run it\n";
     assert_eq!(sandbox.text(DRAFT), expected);
+}
+
+#[test]
+fn other_words_for_kinds_are_understood() {
+    let sandbox = Sandbox::new();
+    sandbox.handoff(&["add", "todo", "Test it", "--template", "full"]).ok();
+    let added = sandbox.handoff(&["add", "long", "Ship it"]);
+    assert_eq!(added.ok().stderr, "added to \"Long Session (4+ hours)\" in SESSION_HANDOFF.md\n");
+    piped(&sandbox, &["add", "-"], "short: Fix it\nmedium: Test all\nlong: Sell it\ndeleted: `a.rs` - old\n").ok();
+    let draft = sandbox.text(DRAFT);
+    assert!(draft.contains("\n1. Test it\n"), "{draft}");
+    assert!(draft.contains("**Short Session (1-2 hours):**\n\n- [ ] Fix it\n"), "{draft}");
+    assert!(draft.contains("**Medium Session (2-4 hours):**\n\n- [ ] Test all\n"), "{draft}");
+    assert!(draft.contains("**Long Session (4+ hours):**\n\n- [ ] Ship it\n- [ ] Sell it\n"), "{draft}");
+    assert!(draft.contains("### Files Modified This Session\n\n- `a.rs` - old\n"), "{draft}");
 }
 
 #[test]
@@ -459,8 +480,8 @@ fn real_documents_keep_all_when_an_entry_is_done() {
             let after = Outline::of(&done.document, &kinds);
             // What says how far it was, or that it is open, goes: the words may be fewer then, of this entry alone.
             let (old, new) = (words(&before), words(&after));
-            let gone = new.iter().fold(old.clone(), |rest, word| without(rest, word));
-            let come = old.iter().fold(new, |rest, word| without(rest, word));
+            let gone = new.iter().fold(old.clone(), &without);
+            let come = old.iter().fold(new, &without);
             let own = if gone.is_empty() { entry.words() } else { come.first().cloned().unwrap_or_default() };
             let is_done = |other: &&Entry| other.done == Some(true) || other.kinds.contains(&Kind::Done);
             let there = after.entries.iter().filter(is_done).any(|other| other.words() == own);

@@ -7,13 +7,13 @@ use std::path::PathBuf;
 
 use crate::arrival::{self, Scene};
 use crate::config::Config;
-use crate::document::{Kind, Outline, Template, insert};
+use crate::document::{Outline, Template, insert};
 use crate::draft::{self, Sight, turn};
 use crate::error::{Error, Result};
 use crate::git::Repo;
 use crate::{editor, handoff, ui};
 
-use wanted::{Wanted, Words};
+use wanted::{New, Wanted, Words};
 
 /// So often it is tried, while somebody else saves: for less than a second.
 const TRIES: usize = 12;
@@ -118,16 +118,11 @@ fn begun(args: &Args, repo: &Repo, config: &Config, scene: &Scene<'_>) -> Result
 }
 
 /// Adds all entries at once, says where they went, and gives the line of the last one; none where somebody saved meanwhile.
-fn add(
-    scene: &mut Scene<'_>,
-    mut document: Vec<u8>,
-    entries: &[(Kind, String)],
-    config: &Config,
-) -> Result<Option<usize>> {
+fn add(scene: &mut Scene<'_>, mut document: Vec<u8>, entries: &[New], config: &Config) -> Result<Option<usize>> {
     let kinds = &config.kinds;
     let (mut headings, mut line) = (Vec::new(), 1);
-    for (kind, text) in entries {
-        let placed = insert::entry(&document, &Outline::of(&document, kinds), *kind, kinds, text);
+    for New { kind, part, text } in entries {
+        let placed = insert::entry_in(&document, &Outline::of(&document, kinds), *kind, part.as_deref(), kinds, text);
         if !placed.reads_back {
             let first = text.lines().next().unwrap_or_default();
             let what = format!("{first:?} would not be read as an entry of the kind {}", kinds.name(*kind));

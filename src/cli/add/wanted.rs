@@ -17,11 +17,27 @@ const NEAR: f32 = 0.65;
 
 /// What is asked for.
 pub(super) enum Wanted {
-    Entries(Vec<(Kind, String)>),
+    Entries(Vec<New>),
     /// An entry is done: its words, and perhaps its kind.
     Done(String, Option<Kind>),
     /// Nothing but the editor, perhaps at the section of a kind.
     Section(Option<Kind>),
+}
+
+/// An entry to be added.
+pub(super) struct New {
+    pub(super) kind: Kind,
+    /// The group that it goes to, where its word names one: `short` is a goal for a short session.
+    pub(super) part: Option<String>,
+    pub(super) text: String,
+}
+
+impl New {
+    fn of(word: &str, kind: Kind, kinds: &Kinds, text: String) -> Self {
+        let start = format!("{} ", word.to_lowercase());
+        let part = kinds.row(kind).parts.iter().find(|part| part.to_lowercase().starts_with(&start)).cloned();
+        Self { kind, part, text }
+    }
 }
 
 /// The same as it was typed, before anybody knows what a kind is here.
@@ -72,7 +88,7 @@ impl Words {
                 let kind = known(&word, kinds)?;
                 check(&text, kind, kinds)?;
                 let text = parts(args, kind, repo, kinds)?.with(&text, kinds.row(kind));
-                Ok(Wanted::Entries(vec![(kind, text)]))
+                Ok(Wanted::Entries(vec![New::of(&word, kind, kinds, text)]))
             }
             Self::Many(input) => Ok(Wanted::Entries(entries(&input, kinds)?)),
             Self::None => {
@@ -103,7 +119,7 @@ fn without_text() -> Error {
 }
 
 /// The entries of lines of `kind: text`. One line that is none, and there are no entries.
-fn entries(input: &str, kinds: &Kinds) -> Result<Vec<(Kind, String)>> {
+fn entries(input: &str, kinds: &Kinds) -> Result<Vec<New>> {
     let mut entries = Vec::new();
     for (at, line) in input.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let number = at + 1;
@@ -117,7 +133,7 @@ fn entries(input: &str, kinds: &Kinds) -> Result<Vec<(Kind, String)>> {
             let what = format!("line {number}: {}, so nothing was added", error.what);
             Error { what, ..error }
         })?;
-        entries.push((kind, text.to_owned()));
+        entries.push(New::of(word.trim(), kind, kinds, text.to_owned()));
     }
     if entries.is_empty() { Err(without_text()) } else { Ok(entries) }
 }
