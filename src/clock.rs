@@ -1,4 +1,4 @@
-//! The only place that asks what time it is.
+//! The only place that asks what time it is, and that waits for work to end within it.
 
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};

@@ -1,6 +1,6 @@
 //! Settings: the team's in `.handoff.toml`, the person's in `git config handoff.*`, which win.
 //!
-//! Anything broken falls back to the default and is told as a warning, which commands print and hooks do not.
+//! `[sections]` goes to [`crate::document::Kinds`], `[check]` to [`crate::check::Levels`]. Anything broken falls back to the default and is told as a warning, which commands print and hooks do not.
 
 use std::path::Path;
 

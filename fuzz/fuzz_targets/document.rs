@@ -1,4 +1,4 @@
-//! Any bytes as a document: read, added to and announced, as `tests/it/hostile.rs` does with documents of its making.
+//! Any bytes as a document: read, added to, completed and announced; what must hold is in `tests/it/support/hold.rs`.
 #![no_main]
 
 #[path = "../../tests/it/support/hold.rs"]

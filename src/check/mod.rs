@@ -1,6 +1,6 @@
 //! The quality checklist: a document, and what git told of its claims, in; findings out. Pure.
 //!
-//! Each point of the checklist is a row of [`RULES`]. A rule looks, and says what is wrong where, and what would help; its
+//! Each point of the checklist is a row of [`RULES`]: a new one is a row here, and its `look` in the file of its group. A rule looks, and says what is wrong where, and what would help; its
 //! level comes from the table, or from the project. Precise before complete: a rule that cannot be sure keeps quiet, for a
 //! list of false findings is read once.
 

@@ -1,4 +1,5 @@
-//! The words by which rules know what a text is about: data, in `words.toml` beside this file.
+//! The words by which rules know what a text is about, in several languages: data, in `words.toml` beside this file. The verbs
+//! that need an object, each with its advice, are in `steps`.
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,8 @@
 //! Gathers entries, and bold lines that act as headings, from the parser's events.
+//!
+//! An entry is an item of an outermost list, a row of a table, a step titled in bold with its details below
+//! (`**1. Complete the model** (30 min)`), a line with a label that says what it is (`**Next:** …`), or a line behind a sign
+//! (`⏳ …`). Nested items belong to the entry above them.
 
 use std::ops::Range;
 

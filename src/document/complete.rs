@@ -1,4 +1,4 @@
-//! Marks an entry as done: its box is ticked, or it moves to what was accomplished.
+//! Finds the entry that words mean, and marks it as done: its box is ticked, or it moves to what was accomplished.
 
 use std::ops::Range;
 
@@ -56,7 +56,7 @@ pub fn find<'a>(document: &[u8], outline: &'a Outline, words: &str, kind: Option
     let whole: String = words.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     let part = words.trim().to_lowercase();
     let rules: [&dyn Fn(&Entry) -> bool; 4] = [
-        &|entry| line == Some(line_of(document, entry)),
+        &|entry| line.is_some() && line == Some(line_of(document, entry)),
         &|entry| entry.id() == words,
         &|entry| !whole.is_empty() && entry.words() == whole,
         &|entry| !part.is_empty() && entry.text.to_lowercase().contains(&part),

@@ -1,8 +1,7 @@
-//! Entries: the items of a section, as people write them.
+//! Entries: what an item of a section is: its text, state, kinds and place, and its short id.
 //!
-//! An entry is an item of an outermost list, a row of a table, a step titled in bold or by a numbered heading with its
-//! details below (`**1. Complete the model** (30 min)`), or a line with a label that says what it is (`**Next:** …`). Nested
-//! items belong to the entry above them. What an entry says beside its text is [`super::details`]'s affair.
+//! Which forms people give them is `collector`'s affair, and of headings `steps`'s; what an entry says
+//! beside its text is [`super::details`]'s.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! `git handoff add --done`: which entry is meant, and that it is done now.
+//! `git handoff add --done`: has the entry found and marked, reports it, and lists the candidates where there are several.
 
 use std::collections::HashSet;
 
