@@ -1,8 +1,8 @@
 //! Rules for what only a person can tell: why, and how to begin again.
 
 use super::words::WORDS;
-use super::{Complaint, Subject, form};
-use crate::document::Kind;
+use super::{Complaint, Subject};
+use crate::document::{Kind, fences};
 
 pub(super) fn why(subject: &Subject<'_>) -> Vec<Complaint> {
     let kinds = [Kind::Context, Kind::Decision, Kind::Lesson, Kind::Debug, Kind::Watch, Kind::Challenge];
@@ -16,7 +16,7 @@ pub(super) fn why(subject: &Subject<'_>) -> Vec<Complaint> {
 
 pub(super) fn resume(subject: &Subject<'_>) -> Vec<Complaint> {
     let kinds = [Kind::Resume, Kind::Preflight, Kind::Prerequisite, Kind::Command, Kind::Verification, Kind::Read];
-    let has_command = !form::fences(subject.text).is_empty() || in_backticks(subject.text).any(is_command);
+    let has_command = !fences::of(subject.text).is_empty() || in_backticks(subject.text).any(is_command);
     if has_command || subject.has(&kinds) {
         return Vec::new();
     }

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{Complaint, Subject};
+use crate::document::fences;
 
 /// The text of the form where nobody has written over it.
 static FIELD: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -41,7 +42,7 @@ pub(super) fn empty(subject: &Subject<'_>) -> Vec<Complaint> {
 }
 
 pub(super) fn placeholders(subject: &Subject<'_>) -> Vec<Complaint> {
-    let fences = fences(subject.text);
+    let fences = fences::of(subject.text);
     let Some(field) = &*FIELD else { return Vec::new() };
     let found = field.captures_iter(subject.text).filter_map(|found| found.iter().skip(1).flatten().next());
     let defined = definitions(subject.text);
@@ -54,7 +55,7 @@ pub(super) fn placeholders(subject: &Subject<'_>) -> Vec<Complaint> {
             .or_insert_with(|| subject.text.contains(&format!("{}:", field.as_str()))),
     };
     found
-        .filter(|field| !is_in(&fences, field.start()) && !subject.is_ours(field.start()))
+        .filter(|field| !fences::is_in(&fences, field.start()) && !subject.is_ours(field.start()))
         .filter(|field| !is_reference(field))
         .map(|field| {
             let message = format!("`{}` is a field of the form that was not filled in", field.as_str());
@@ -100,30 +101,6 @@ pub(super) fn conflict_markers(subject: &Subject<'_>) -> Vec<Complaint> {
     }
     // One alone is an example.
     if sides == 3 { complaints } else { Vec::new() }
-}
-
-/// Where code stands in fences.
-pub(super) fn fences(text: &str) -> Vec<std::ops::Range<usize>> {
-    let (mut at, mut open, mut fences) = (0, None, Vec::new());
-    for line in text.split_inclusive('\n') {
-        let bare = line.trim_start_matches([' ', '\t', '>']);
-        if bare.starts_with("```") || bare.starts_with("~~~") {
-            match open.take() {
-                Some((start, sign)) if bare.starts_with(sign) => fences.push(start..at + line.len()),
-                Some(other) => open = Some(other),
-                None => open = Some((at, &bare[..3])),
-            }
-        }
-        at += line.len();
-    }
-    fences.extend(open.map(|(start, _)| start..at));
-    fences
-}
-
-/// Whether a place is in one of the fences.
-pub(super) fn is_in(fences: &[std::ops::Range<usize>], at: usize) -> bool {
-    let begun = fences.partition_point(|fence| fence.start <= at);
-    fences[..begun].last().is_some_and(|fence| fence.contains(&at))
 }
 
 #[cfg(test)]

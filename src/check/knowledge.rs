@@ -9,7 +9,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::words::{self, WORDS};
-use super::{Complaint, Subject, form};
+use super::{Complaint, Subject};
+use crate::document::fences;
 
 /// A name in capitals, and what stands around it.
 static NAME: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b[A-Z]{2,5}s?\b").ok());
@@ -20,14 +21,14 @@ const MOST: usize = 3;
 pub(super) fn assumed(subject: &Subject<'_>) -> Vec<Complaint> {
     // Without a repository nothing tells what is explained there.
     let (Some(evidence), Some(name)) = (subject.evidence, &*NAME) else { return Vec::new() };
-    let hidden = form::fences(subject.text);
+    let hidden = fences::of(subject.text);
     let mut met: BTreeMap<&str, Vec<Range<usize>>> = BTreeMap::new();
     let mut line = Line::default();
     for found in name.find_iter(subject.text) {
         let word = found.as_str().trim_end_matches('s');
         if word.len() > 1
             && !subject.is_ours(found.start())
-            && !form::is_in(&hidden, found.start())
+            && !fences::is_in(&hidden, found.start())
             && line.is_prose(subject.text, found.start(), found.end())
         {
             met.entry(word).or_default().push(found.start()..found.start() + word.len());

@@ -223,8 +223,8 @@ impl<'a> Collector<'a> {
     fn close_item(&mut self) {
         // Items below a bold-titled step are its details.
         let Some(item) = self.item.take().filter(|_| self.step.is_none() && !self.is_detail) else { return };
-        let (label, text) =
-            self.labelled(&item.line).or_else(|| self.label_alone(&item)).unwrap_or((None, item.line.text.clone()));
+        let labelled = self.labelled(&item.line).or_else(|| self.label_alone(&item));
+        let (label, text) = labelled.map_or((None, item.line.text.clone()), |(kind, text)| (Some(kind), text));
         let (text, boxed) = without_box(&text);
         let struck = (item.line.struck > 0 && item.line.struck == item.line.text.trim().len()).then_some(true);
         let done = item.done.or(boxed).or(struck).or_else(|| marked_done(text));
@@ -262,12 +262,7 @@ impl<'a> Collector<'a> {
             } else if let Some((label, text)) = self.labelled(line).filter(|_| number == 0 || line.bold > 0) {
                 self.end_step(line.start);
                 let done = marked_done(&text);
-                self.entries.push(Entry {
-                    text: one_line(&text),
-                    done,
-                    kinds: label.into_iter().collect(),
-                    span: line.start..end,
-                });
+                self.entries.push(Entry { text: one_line(&text), done, kinds: vec![label], span: line.start..end });
             } else if line.bold > 0 {
                 // A label such as `**Short session:** …` ends the step: the items below it are entries of their own.
                 self.end_step(line.start);
@@ -276,22 +271,22 @@ impl<'a> Collector<'a> {
     }
 
     /// What a line's label says that it is, and the rest of the line.
-    fn labelled(&self, line: &Line) -> Option<(Option<Kind>, String)> {
+    fn labelled(&self, line: &Line) -> Option<(Kind, String)> {
         let at = line.text.find([':', '：'])?;
         // The colon ends the bold label, or stands right behind it; a label without bold is short.
         let fits = if line.bold > 0 { at <= line.bold } else { at <= 24 };
         let kind =
             fits.then(|| self.kinds.of_label(&line.text[..at])).flatten().filter(|kind| STATES.contains(kind))?;
         let rest = line.text[at..].trim_start_matches([':', '：']).trim();
-        (!rest.is_empty()).then(|| (Some(kind), rest.to_owned()))
+        (!rest.is_empty()).then(|| (kind, rest.to_owned()))
     }
 
     /// A label whose things are nested below it: `- **To do next:**`.
-    fn label_alone(&self, item: &Item) -> Option<(Option<Kind>, String)> {
+    fn label_alone(&self, item: &Item) -> Option<(Kind, String)> {
         let label = item.line.text.trim().strip_suffix([':', '：'])?;
         let has_more = self.source[item.span.clone()].trim_end().contains('\n');
         let kind = self.kinds.of_label(label).filter(|kind| has_more && STATES.contains(kind))?;
-        Some((Some(kind), label.to_owned()))
+        Some((kind, label.to_owned()))
     }
 
     /// Bullets at the left edge right below a numbered item, as many people write its details.

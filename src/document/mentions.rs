@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::fences;
+
 /// One thing that is named, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mention {
@@ -374,25 +376,13 @@ const FILE_ENDINGS: &[&str] = &[
 /// The text with what stands in fences made blank, at the same length.
 fn without_fences(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut fence: Option<(char, usize)> = None;
-    for line in text.split_inclusive('\n') {
-        let bare = line.trim_start_matches([' ', '\t', '>']);
-        let sign = bare.chars().next().filter(|sign| matches!(sign, '`' | '~'));
-        let length = sign.map_or(0, |sign| bare.chars().take_while(|c| *c == sign).count());
-        let closes =
-            fence.is_some_and(|(open, wide)| Some(open) == sign && length >= wide && bare[length..].trim().is_empty());
-        let opens = fence.is_none() && length >= 3 && !(sign == Some('`') && bare[length..].contains('`'));
-        if fence.is_some() || opens {
-            out.extend(line.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
-        } else {
-            out.push_str(line);
-        }
-        if closes {
-            fence = None;
-        } else if opens {
-            fence = sign.map(|sign| (sign, length));
-        }
+    let mut at = 0;
+    for fence in fences::of(text) {
+        out.push_str(&text[at..fence.start]);
+        out.extend(text[fence.clone()].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
+        at = fence.end;
     }
+    out.push_str(&text[at..]);
     out
 }
 

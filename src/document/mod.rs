@@ -9,6 +9,7 @@ pub mod complete;
 pub mod compose;
 pub mod details;
 pub mod entries;
+pub mod fences;
 pub mod form;
 mod heading;
 pub mod insert;

@@ -208,16 +208,13 @@ const MOST_COMPARED: usize = 2_000;
 
 /// The numbers in a text: `part 2 of 13` has others than `part 21 of 3`. How far the work is is no part of what it is.
 fn numbers(text: &str) -> String {
-    let is_percent =
-        |at: usize| text[at..].trim_start_matches(|c: char| c.is_ascii_digit()).trim_start().starts_with('%');
-    let mut numbers: Vec<&str> = Vec::new();
-    for part in text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()) {
-        let at = part.as_ptr() as usize - text.as_ptr() as usize;
-        if !is_percent(at) {
-            numbers.push(part);
-        }
-    }
-    numbers.join(" ")
+    let last = text.split('%').count() - 1;
+    // What stands right before a percent sign is how far it is.
+    let pieces = text.split('%').enumerate().map(|(at, piece)| {
+        if at == last { piece } else { piece.trim_end().trim_end_matches(|c: char| c.is_ascii_digit()) }
+    });
+    let numbers = pieces.flat_map(|piece| piece.split(|c: char| !c.is_ascii_digit())).filter(|part| !part.is_empty());
+    numbers.collect::<Vec<_>>().join(" ")
 }
 
 /// What is to be done, without how urgent it is and how long it may take: a step is no other for that.
