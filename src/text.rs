@@ -183,6 +183,16 @@ pub fn span(span: chrono::TimeDelta) -> String {
     count(usize::try_from(number).unwrap_or(0), unit)
 }
 
+/// Whether a text has a word: not as a part of a longer one, where its script sets words apart.
+pub fn has_word(text: &str, word: &str) -> bool {
+    let joins = |c: char| c.is_ascii_alphanumeric() || ('\u{c0}'..='\u{52f}').contains(&c);
+    text.match_indices(word).any(|(at, _)| {
+        let before = text[..at].chars().next_back().is_some_and(joins) && word.starts_with(joins);
+        let after = text[at + word.len()..].chars().next().is_some_and(joins) && word.ends_with(joins);
+        !before && !after
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -255,5 +265,13 @@ mod tests {
         assert_eq!(span(chrono::TimeDelta::minutes(90)), "90 minutes");
         assert_eq!(span(chrono::TimeDelta::hours(26)), "26 hours");
         assert_eq!(span(chrono::TimeDelta::days(9)), "9 days");
+    }
+
+    #[test]
+    fn a_word_is_not_a_part_of_another() {
+        assert!(has_word("so that it runs", "so that"));
+        assert!(!has_word("portable", "port"));
+        assert!(has_word("서버가 실행", "서버"));
+        assert!(has_word("port:5432", "port"));
     }
 }

@@ -19,6 +19,7 @@ use std::ops::Range;
 use crate::claims::Evidence;
 use crate::clock::Moment;
 use crate::document::{Kind, Kinds, Outline};
+use crate::text::has_word;
 
 pub use level::{Level, Levels};
 
@@ -267,16 +268,6 @@ impl Subject<'_> {
     }
 }
 
-/// Whether a text has a word: not as a part of a longer one, where its script sets words apart.
-fn has_word(text: &str, word: &str) -> bool {
-    let joins = |c: char| c.is_ascii_alphanumeric() || ('\u{c0}'..='\u{52f}').contains(&c);
-    text.match_indices(word).any(|(at, _)| {
-        let before = text[..at].chars().next_back().is_some_and(joins) && word.starts_with(joins);
-        let after = text[at + word.len()..].chars().next().is_some_and(joins) && word.ends_with(joins);
-        !before && !after
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -312,14 +303,6 @@ mod tests {
             assert!(RULES[..number].iter().all(|other| other.id != rule.id), "{}", rule.id);
             assert!(!rule.why.is_empty() && !rule.why.ends_with('.'), "{}", rule.id);
         }
-    }
-
-    #[test]
-    fn a_word_is_not_a_part_of_another() {
-        assert!(has_word("so that it runs", "so that"));
-        assert!(!has_word("portable", "port"));
-        assert!(has_word("서버가 실행", "서버"));
-        assert!(has_word("port:5432", "port"));
     }
 
     /// Each of these took minutes when every word, claim and entry looked at the whole line, or the whole document.

@@ -6,9 +6,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::words::WORDS;
-use super::{Complaint, Subject, has_word};
+use super::{Complaint, Subject};
 use crate::document::details::percent;
 use crate::document::{Around, Entry, Kind, Kinds, Outline};
+use crate::text::has_word;
 
 static FRACTION: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)\b\d+\s*(?:/|of|out of|von|sur|de|из)\s*\d+\b|\[[ xX~]\]|\d\s*[%％]").ok());

@@ -1,8 +1,9 @@
 //! Rules for next steps: there are some, and each says what is done to what.
 
 use super::words::{self, WORDS};
-use super::{Complaint, Subject, has_word};
+use super::{Complaint, Subject};
 use crate::document::{Details, Kind};
+use crate::text::has_word;
 
 /// Verbs that need an object, and the question which object.
 const VERBS: &[(&[&str], &str)] = &[

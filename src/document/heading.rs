@@ -8,6 +8,7 @@
 use std::ops::Range;
 
 use super::kinds::{ACTED_ON, Kind, Kinds, Place};
+use crate::text::has_word;
 
 /// So many words or signs has the longest phrase.
 const LONGEST: usize = 12;
@@ -336,13 +337,6 @@ fn is_said(text: &str, word: &str) -> bool {
     } else {
         tokens(text).into_iter().any(|token| &text[token] == word)
     }
-}
-
-fn has_word(text: &str, word: &str) -> bool {
-    text.match_indices(word).any(|(at, _)| {
-        let around = [text[..at].chars().next_back(), text[at + word.len()..].chars().next()];
-        !around.into_iter().flatten().any(char::is_alphanumeric)
-    })
 }
 
 /// The words of a text; of scripts that write no blanks, or hang endings on their words, each sign.
