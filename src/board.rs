@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::document::details::percent;
 use crate::document::{Entry, Kind, Kinds, Outline};
 use crate::error::Result;
-use crate::facts::uncommitted;
+use crate::facts::{Facts, Occasion, uncommitted};
 use crate::git::Repo;
 use crate::git::refs::{DETACHED, Named, short};
 use crate::history::branch::{Newest, Search};
@@ -119,7 +119,7 @@ pub struct Shared {
 /// Gathers the board, as seen from a worktree.
 pub fn gather(repo: &Repo, config: &Config, scene: Option<&Scene<'_>>) -> Result<Board> {
     // Git looks at the working tree while we read the handoffs.
-    let looking = scene.map(|_| uncommitted::begin(repo, config, uncommitted::Moment::AfterCommit)).transpose()?;
+    let looking = scene.map(|_| uncommitted::begin(repo, config, Occasion::AfterCommit)).transpose()?;
     let mut rows = Rows::begin(repo, scene)?;
     rows.local()?;
     rows.fetched()?;
@@ -127,8 +127,9 @@ pub fn gather(repo: &Repo, config: &Config, scene: Option<&Scene<'_>>) -> Result
     let Rows { mut rows, documents, .. } = rows;
     tell(&mut rows, &documents, &config.kinds);
     if let (Some(row), Some(looking)) = (rows.iter_mut().find(|row| row.current), looking) {
-        let work = looking.finish()?;
-        row.uncommitted = work.uncommitted.len() + work.uncommitted_more as usize;
+        let mut work = Facts::default();
+        looking.finish(&mut work)?;
+        row.uncommitted = work.uncommitted_paths();
     }
     rows.sort_by_key(|row| (!row.current, row.deleted, row.merged_into.is_some(), std::cmp::Reverse(row.at)));
     Ok(Board { rows, here: here(repo, config, scene)? })
@@ -258,7 +259,7 @@ impl<'r> Rows<'r> {
             row.by.clone_from(&record.header.by);
             row.commit = Some(commit.clone());
             row.record = Some(record.header.id().to_string());
-            row.uncommitted = record.header.uncommitted.len() + record.header.uncommitted_more as usize;
+            row.uncommitted = record.header.facts.uncommitted_paths();
             if draft.is_some() && !self.knows(record) {
                 // The row tells of the draft; whose the record is, a remark.
                 row.newer_by = row.who.take();

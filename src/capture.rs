@@ -3,11 +3,13 @@
 //! A capture of a commit runs in three steps, one a hook: [`begin`] before the editor opens, [`seal`] when the message is
 //! known, [`finish`] when the commit is there. A commit without the first two is captured by [`finish`] alone.
 
+use chrono::TimeDelta;
+
 use crate::arrival;
 use crate::clock;
 use crate::config::Config;
-use crate::error::Result;
-use crate::facts::{Facts, agent, uncommitted};
+use crate::error::{Error, Result};
+use crate::facts::{self, Facts, Occasion, Upstream, agent};
 use crate::git::Repo;
 use crate::git::refs::Head;
 use crate::history::{self, Reach};
@@ -16,7 +18,7 @@ use crate::journal::{Author, Journal};
 use crate::note::Note;
 use crate::record::{Cause, Committed, Header, Record, VERSION};
 use crate::redact::{self, Clean, Redaction};
-use crate::session::{self, Sessions};
+use crate::session::{self, Session, Sessions};
 use crate::trailers::{self, Amount, Cleanup, Key, Trailer, insert};
 use crate::ui;
 
@@ -29,8 +31,9 @@ pub fn begin(repo: &Repo, config: &Config) -> Result<()> {
     let head = repo.head()?;
     // What an aborted commit left of its template is not this one's.
     let _ = fs_err::remove_file(repo.state_dir().join("template"));
-    let facts = uncommitted::probe(repo, config, uncommitted::Moment::BeforeCommit)?;
-    let header = header(repo, config, &head, head.commit.clone(), facts)?;
+    let session = draw(repo, config, &head, head.commit.clone())?;
+    let facts = facts::probe(repo, config, Occasion::BeforeCommit, reaches_back(repo, config, &session))?;
+    let header = header(&head, session, facts);
     let head_parents = head.commit.as_ref().map(|id| repo.commit(id)).transpose()?.map(|commit| commit.parents);
     let journal = Journal {
         head: head.commit,
@@ -53,8 +56,8 @@ pub fn seal(repo: &Repo, config: &Config, message: &[u8]) -> Result<Option<Vec<u
     let Some(mut journal) = Journal::load(repo, head.commit.as_ref(), &author) else { return Ok(None) };
     if journal.header.branch != head.branch {
         // Another branch was begun here while the message was being written: the commit will be that one's.
-        let facts = journal.header.facts();
-        journal.header = header(repo, config, &head, head.commit.clone(), facts)?;
+        let session = draw(repo, config, &head, head.commit.clone())?;
+        journal.header = header(&head, session, journal.header.facts);
     }
     let raw = arrival::in_commit(repo, config)?;
     if let Some(raw) = &raw {
@@ -127,16 +130,25 @@ fn from_journal(
     journal: Journal,
 ) -> Result<(Record, Option<ObjectId>)> {
     let body = journal.clean();
-    let Journal { draft, mut header, .. } = journal;
+    let Journal { draft, head, mut header, .. } = journal;
     header.at = clock::now();
+    header.facts.upstream = match header.facts.upstream.take() {
+        // When the hook looked, this commit was not there yet.
+        Some(upstream) if repo.commit(commit)?.parents.iter().eq(&head) => {
+            Some(Upstream { ahead: upstream.ahead + 1, ..upstream })
+        }
+        // An amended or a merge commit may have moved it by any number.
+        _ => None,
+    };
     let body = unless_committed(repo, config, commit, draft.as_ref(), body, &mut header)?;
     Ok((Record { header, body }, draft))
 }
 
 /// A capture without journal: facts and draft as they are now.
 fn at_once(repo: &Repo, config: &Config, head: &Head) -> Result<(Record, Option<ObjectId>)> {
-    let facts = uncommitted::probe(repo, config, uncommitted::Moment::AfterCommit)?;
-    let mut header = header(repo, config, head, parent(repo, head)?, facts)?;
+    let session = draw(repo, config, head, parent(repo, head)?)?;
+    let facts = facts::probe(repo, config, Occasion::AfterCommit, reaches_back(repo, config, &session))?;
+    let mut header = header(head, session, facts);
     let Some(raw) = arrival::in_commit(repo, config)? else { return Ok((Record { header, body: None }, None)) };
     let body = body(&raw, &mut header);
     let draft = Some(repo.blob_id(&raw)?);
@@ -164,9 +176,8 @@ fn unless_committed(
     Ok(body)
 }
 
-/// What is known of a capture before its text: the session with a fresh number, the branch, the facts.
-/// `base` is the commit that the work stands on.
-fn header(repo: &Repo, config: &Config, head: &Head, base: Option<ObjectId>, facts: Facts) -> Result<Header> {
+/// The session that a capture belongs to, with a fresh number. `base` is the commit that the work stands on.
+fn draw(repo: &Repo, config: &Config, head: &Head, base: Option<ObjectId>) -> Result<Session> {
     let now = clock::now();
     let branch = head.branch_or_detached();
     let email = repo.committer().email;
@@ -180,18 +191,28 @@ fn header(repo: &Repo, config: &Config, head: &Head, base: Option<ObjectId>, fac
         let begun = sessions.begin(branch, &email, now, base, continues);
         session::remember(repo, &begun)?;
     }
-    let Some(session) = sessions.draw(branch, now) else {
-        return Err(crate::error::Error::repository("the session was lost"));
-    };
+    let session = sessions.draw(branch, now).ok_or_else(|| Error::repository("the session was lost"))?;
     sessions.save(repo)?;
-    let started = chrono::DateTime::parse_from_rfc3339(&session.started).unwrap_or(now);
-    Ok(Header {
+    Ok(session)
+}
+
+/// How far back the session's work may reach. It is named at its first capture, and what led there came before: at most
+/// as long before as a session may be idle, and not before the commit that it stands on.
+fn reaches_back(repo: &Repo, config: &Config, session: &Session) -> clock::Moment {
+    let earliest = session.started() - TimeDelta::hours(i64::from(config.idle_hours));
+    let base = session.base.as_ref().and_then(|base| repo.commit(base).ok());
+    base.and_then(|base| clock::moment(base.committed)).filter(|base| *base > earliest).unwrap_or(earliest)
+}
+
+/// What is known of a capture before its text.
+fn header(head: &Head, session: Session, facts: Facts) -> Header {
+    Header {
         handoff: VERSION,
+        started: session.started(),
         session: session.id,
         seq: session.seq,
         cause: Cause::Commit,
-        at: now,
-        started,
+        at: clock::now(),
         by: agent::at_work().map(str::to_owned),
         branch: head.branch.clone(),
         base: session.base,
@@ -199,11 +220,9 @@ fn header(repo: &Repo, config: &Config, head: &Head, base: Option<ObjectId>, fac
         redacted: 0,
         truncated: None,
         body: 0,
-        uncommitted_more: facts.uncommitted_more,
-        uncommitted_unknown: facts.uncommitted_unknown,
         committed: None,
-        uncommitted: facts.uncommitted,
-    })
+        facts,
+    }
 }
 
 fn parent(repo: &Repo, head: &Head) -> Result<Option<ObjectId>> {

@@ -19,6 +19,11 @@ pub fn now() -> Moment {
         .unwrap_or_else(|| Local::now().fixed_offset().trunc_subsecs(0))
 }
 
+/// The moment of a time in seconds since 1970, as git has it.
+pub fn moment(seconds: i64) -> Option<Moment> {
+    DateTime::from_timestamp(seconds, 0).map(|moment| moment.fixed_offset())
+}
+
 /// What came of work that is not waited for beyond a time.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Outcome<T> {

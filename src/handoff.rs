@@ -90,12 +90,13 @@ fn sources(repo: &Repo, record: &Stored, commit: &ObjectId, author: &str) -> Res
     let header = &record.header;
     let by = header.by.as_ref().map_or_else(|| author.to_owned(), |agent| format!("{author} with {agent}"));
     Ok(Sources {
+        project: project(repo),
         started: Some(header.started),
         at: Some(header.at),
         branch: header.branch_name().map(str::to_owned),
         author: by,
         changes: changes::of_session(repo, &header.session, header.base.as_ref(), commit)?,
-        facts: header.facts(),
+        facts: header.facts.clone(),
     })
 }
 

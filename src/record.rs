@@ -9,7 +9,7 @@ use chrono::DateTime;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Moment;
-use crate::facts::{Facts, Uncommitted};
+use crate::facts::Facts;
 use crate::ids::{ObjectId, RecordId, SessionId};
 use crate::redact::Clean;
 
@@ -62,17 +62,12 @@ pub struct Header {
     pub truncated: Option<u64>,
     /// Bytes of the document that follow the closing line.
     pub body: usize,
-    /// Uncommitted paths beyond the listed ones.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub uncommitted_more: u32,
-    /// Whether nobody looked for uncommitted work: the index was too large for a hook.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub uncommitted_unknown: bool,
     /// Where the commit itself holds the document, in place of a body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub committed: Option<Committed>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub uncommitted: Vec<Uncommitted>,
+    /// What the machine told when the record was made.
+    #[serde(flatten)]
+    pub facts: Facts,
 }
 
 /// Why a record was made.
@@ -99,15 +94,6 @@ impl Header {
     /// Whether the record holds the document whole: nothing of it was redacted or cut.
     pub fn is_whole(&self) -> bool {
         self.redacted == 0 && self.truncated.is_none()
-    }
-
-    /// What the machine told when the record was made.
-    pub fn facts(&self) -> Facts {
-        Facts {
-            uncommitted: self.uncommitted.clone(),
-            uncommitted_more: self.uncommitted_more,
-            uncommitted_unknown: self.uncommitted_unknown,
-        }
     }
 
     /// The branch without `refs/heads/`.
@@ -221,6 +207,7 @@ pub(crate) mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::facts::{Status, Uncommitted};
 
     /// A record with the given key and body.
     pub(crate) fn sample(session: &str, seq: u32, at: &str, body: &[u8]) -> Record {
@@ -240,10 +227,16 @@ pub(crate) mod tests {
                 redacted: 0,
                 truncated: None,
                 body: body.len(),
-                uncommitted_more: 0,
-                uncommitted_unknown: false,
                 committed: None,
-                uncommitted: vec![Uncommitted { path: "a.rs".into(), status: crate::facts::Status::Modified }],
+                facts: Facts {
+                    uncommitted: vec![Uncommitted {
+                        path: "a.rs".into(),
+                        status: Status::Modified,
+                        added: None,
+                        removed: None,
+                    }],
+                    ..Facts::default()
+                },
             },
             body: Some(crate::redact::tests::clean(body)),
         }
@@ -292,7 +285,7 @@ status = \"modified\"
         ) {
             let mut record = sample("2026-02-05-k7m2q", seq, "2026-02-05T17:42:10-08:00", &body);
             record.header.by = Some(by);
-            record.header.uncommitted[0].path = crate::text::quote_path(&path);
+            record.header.facts.uncommitted[0].path = crate::text::quote_path(&path);
             let mut bytes = record.encode();
             let end = bytes.len();
             bytes.extend_from_slice(behind.as_bytes());

@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use crate::clock::Moment;
+use crate::clock::{self, Moment};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::git::Repo;
@@ -34,6 +34,13 @@ pub struct Session {
     pub email: String,
     pub base: Option<ObjectId>,
     pub continues: Option<SessionId>,
+}
+
+impl Session {
+    /// When its first capture was made; now, where the file does not say it.
+    pub fn started(&self) -> Moment {
+        Moment::parse_from_rfc3339(&self.started).unwrap_or_else(|_| clock::now())
+    }
 }
 
 impl Sessions {

@@ -146,8 +146,9 @@ pub fn verify(repo: &Repo, asked: &Asked<'_>) -> Result<Evidence> {
     };
     let uncommitted: BTreeMap<String, Status> = status
         .finish(true)?
+        .paths
         .into_iter()
-        .map(|(path, status)| (String::from_utf8_lossy(&path).into_owned(), status))
+        .map(|found| (String::from_utf8_lossy(&found.path).into_owned(), found.status))
         .filter(|(path, _)| path != asked.file)
         .collect();
 

@@ -13,7 +13,18 @@ use super::{lines, marker};
 const IN_BLOCKS: [Kind; 4] = [Kind::Commit, Kind::Created, Kind::Modified, Kind::Uncommitted];
 
 /// The blocks below the heading of the code's state.
-const BLOCKS: [&str; 3] = ["commits", "files", "uncommitted"];
+const BLOCKS: [&str; 4] = ["commits", "files", "uncommitted", "todos"];
+
+/// The blocks that stand below a section's own heading, beside what a person writes there.
+const BELOW: [(Kind, &str); 7] = [
+    (Kind::Service, "services"),
+    (Kind::Runtime, "runtimes"),
+    (Kind::Package, "packages"),
+    (Kind::Database, "database"),
+    (Kind::System, "system"),
+    (Kind::Config, "config"),
+    (Kind::Roadmap, "roadmap"),
+];
 
 /// The whole form, for a project of this name.
 pub(super) fn full(project: &str, kinds: &Kinds) -> String {
@@ -32,21 +43,23 @@ pub(super) fn full(project: &str, kinds: &Kinds) -> String {
                 form.push('\n');
                 BLOCKS.iter().for_each(|name| form.push_str(&marker::wrap(name, "")));
             }
-            Some((_, row)) => form.push_str(&below(row)),
+            Some((kind, row)) => form.push_str(&below(kind, row)),
             None => {}
         }
         let parts = kinds.rows().filter(|(kind, row)| row.under.as_deref() == Some(top) && !IN_BLOCKS.contains(kind));
-        for (_, row) in parts {
-            form.push_str(&format!("\n### {}\n{}", row.heading, below(row)));
+        for (kind, row) in parts {
+            form.push_str(&format!("\n### {}\n{}", row.heading, below(kind, row)));
         }
     }
     form
 }
 
-/// The hint with an empty line above, of a project's own kind there may be none; and the groups.
-fn below(row: &Row) -> String {
+/// The hint with an empty line above, of a project's own kind there may be none; the block; and the groups.
+fn below(kind: Kind, row: &Row) -> String {
     let hint = if row.hint.is_empty() { String::new() } else { format!("\n{}\n", hint(row)) };
-    hint + &row.parts.iter().map(|part| format!("\n{}\n", group(part))).collect::<String>()
+    let block = BELOW.iter().find(|(of, _)| *of == kind);
+    let block = block.map_or_else(String::new, |(_, name)| format!("\n{}", marker::wrap(name, "")));
+    hint + &block + &row.parts.iter().map(|part| format!("\n{}\n", group(part))).collect::<String>()
 }
 
 fn group(part: &str) -> String {
@@ -136,7 +149,7 @@ mod tests {
         let (form, kinds) = (form(), Kinds::default());
         let outline = Outline::of(form.as_bytes(), &kinds);
         assert_eq!(outline.entries.len(), 0);
-        assert!(outline.blocks.len() == 4 && outline.blocks.iter().all(|block| block.intact));
+        assert!(outline.blocks.len() == 5 + BELOW.len() && outline.blocks.iter().all(|block| block.intact));
         for (kind, row) in kinds.rows() {
             let there = outline.sections.iter().filter(|section| section.title == row.heading).count();
             assert_eq!(there, usize::from(!IN_BLOCKS.contains(&kind)), "{}", row.heading);

@@ -29,11 +29,14 @@ impl Template {
 pub fn fresh(project: &str) -> String {
     let blank = |name: &str| marker::wrap(name, "");
     format!(
-        "# Session Handoff - {project}\n\n{}\n## 💻 Current Code State\n\n{}{}{}",
+        "# Session Handoff - {project}\n\n{}\n## 💻 Current Code State\n\n{}{}{}{}\n{}\n{}",
         blank("header"),
         blank("commits"),
         blank("files"),
         blank("uncommitted"),
+        blank("todos"),
+        blank("environment"),
+        blank("roadmap"),
     )
 }
 
@@ -45,7 +48,7 @@ mod tests {
     fn its_blocks_are_intact_and_it_has_no_entries() {
         let fresh = super::fresh("x");
         let outline = Outline::of(fresh.as_bytes(), &Kinds::default());
-        assert_eq!(outline.blocks.len(), 4);
+        assert_eq!(outline.blocks.len(), 7);
         assert!(outline.blocks.iter().all(|block| block.intact));
         assert_eq!(outline.entries_of(Kind::Next).count(), 0);
     }

@@ -1,21 +1,56 @@
 //! What the machine can tell now and git cannot re-derive later: probed when a capture is made, stored in its record.
 //!
-//! One probe a file. What can be derived from history at reading time does not belong here but in [`crate::changes`].
+//! One probe a file. What can be derived from history at reading time does not belong here but in [`crate::changes`]. No
+//! probe runs a program of the repository, reads a value out of `.env`, or leaves this machine.
 
 pub mod agent;
+pub mod probes;
+mod stash;
 pub mod uncommitted;
+
+pub use probes::{Occasion, probe};
 
 use serde::{Deserialize, Serialize};
 
-/// The facts of one capture.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The facts of one capture, as a record's header has them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Facts {
-    /// Paths with uncommitted work, the first fifty of them.
-    pub uncommitted: Vec<Uncommitted>,
-    /// How many more there are.
+    /// Uncommitted paths beyond the listed ones.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub uncommitted_more: u32,
     /// Nobody looked: the index was too large for a hook.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub uncommitted_unknown: bool,
+    /// What git is in the middle of: `merge`, `rebase`, `bisect` and the like.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operation: Option<String>,
+    /// Probes that the time did not suffice for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skipped: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upstream: Option<Upstream>,
+    /// Paths with uncommitted work, the first fifty of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uncommitted: Vec<Uncommitted>,
+    #[serde(default, rename = "stash", skip_serializing_if = "Vec::is_empty")]
+    pub stashes: Vec<Stash>,
+    #[serde(default, rename = "service", skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<Service>,
+    #[serde(default, rename = "runtime", skip_serializing_if = "Vec::is_empty")]
+    pub runtimes: Vec<Runtime>,
+    /// Installed since the session began, where no lock file tells.
+    #[serde(default, rename = "package", skip_serializing_if = "Vec::is_empty")]
+    pub packages: Vec<Package>,
+    /// Temporary configuration.
+    #[serde(default, rename = "setting", skip_serializing_if = "Vec::is_empty")]
+    pub settings: Vec<Setting>,
+}
+
+impl Facts {
+    /// How many paths have uncommitted work, listed or not.
+    pub fn uncommitted_paths(&self) -> usize {
+        self.uncommitted.len() + self.uncommitted_more as usize
+    }
 }
 
 /// A path whose state differs from the commit.
@@ -24,6 +59,11 @@ pub struct Uncommitted {
     /// Relative to the top of the working tree, quoted as git quotes paths.
     pub path: String,
     pub status: Status,
+    /// Lines that came and went against the index; of an untracked file, all it has. None where nobody counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub added: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub removed: Option<u32>,
 }
 
 /// How it differs.
@@ -49,4 +89,88 @@ impl Status {
             Self::Conflicted => "conflicted",
         }
     }
+}
+
+/// The branch's upstream, as far as it was fetched.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Upstream {
+    /// As people name it: `origin/main`.
+    pub name: String,
+    /// Commits that the upstream has not.
+    pub ahead: u32,
+    /// Commits that only the upstream has.
+    pub behind: u32,
+}
+
+/// Work put aside by `git stash` on this branch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stash {
+    /// What `git stash list` says behind the branch.
+    pub message: String,
+    pub added: u32,
+    pub removed: u32,
+}
+
+/// Something that the project needs running.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Service {
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub port: Option<u16>,
+    pub up: bool,
+    /// The project's file that names it.
+    pub named_in: String,
+}
+
+/// What the project's programs run in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Runtime {
+    /// `Python`, `Node`, `Rust`, …
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// Where it is: a folder relative to the top of the working tree.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// The command that puts it into force, to be run at the top of the working tree.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub activate: Option<String>,
+    /// The project's file that says so.
+    pub named_in: String,
+}
+
+/// A package that came, or changed its version, since the session began.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Package {
+    pub name: String,
+    pub version: String,
+    /// What installed it: `pip`, `dpkg`, `pacman`, `brew`.
+    pub by: String,
+    /// The virtual environment that it is in; none for the system's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// Somebody asked for it; false for what others brought along.
+    pub asked: bool,
+}
+
+/// Configuration that is in force here and in no commit. Names, never values.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Setting {
+    pub kind: SettingKind,
+    pub name: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SettingKind {
+    /// An ignored configuration file that changed in this session.
+    File,
+    /// A key of `git config --local` that came, changed or went in this session.
+    Git,
+    /// An environment variable that the project's files name and that is set.
+    Environment,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }

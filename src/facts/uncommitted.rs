@@ -1,10 +1,11 @@
-//! Which paths hold work that the commit does not.
+//! Which paths hold work that the commit does not, and how much of it.
 
-use super::{Facts, Uncommitted};
+use super::{Facts, Occasion, Uncommitted};
+use crate::clock::Deadline;
 use crate::config::Config;
 use crate::error::Result;
 use crate::git::Repo;
-use crate::git::status::Running;
+use crate::git::status::{Answer, Differing, Running};
 use crate::text;
 
 /// How many paths a record lists.
@@ -13,49 +14,71 @@ const MOST: usize = 50;
 /// How large an index a hook looks through; beyond it git needs longer than a commit may wait.
 const LARGEST_INDEX: usize = 10_000;
 
-/// When the probe runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moment {
-    /// Before a commit: what is staged will be in it.
-    BeforeCommit,
-    /// After a commit, in a hook.
-    AfterCommit,
-    /// At leisure.
-    Command,
-}
+/// Of larger files the lines are not counted.
+const LARGEST_COUNTED: usize = 1024 * 1024;
 
-/// Probes the working tree. The draft itself is no work.
-pub fn probe(repo: &Repo, config: &Config, moment: Moment) -> Result<Facts> {
-    begin(repo, config, moment)?.finish()
-}
-
-/// A probe under way.
+/// A look under way.
 pub struct Looking {
     /// None: nobody looks, the index is too large.
     status: Option<Running>,
-    moment: Moment,
+    occasion: Occasion,
     draft: String,
 }
 
 /// Begins to look; git does, in a process of its own.
-pub fn begin(repo: &Repo, config: &Config, moment: Moment) -> Result<Looking> {
-    let too_large = moment != Moment::Command && repo.index_entries() > LARGEST_INDEX;
+pub fn begin(repo: &Repo, config: &Config, occasion: Occasion) -> Result<Looking> {
+    let too_large = occasion != Occasion::Command && repo.index_entries() > LARGEST_INDEX;
     let status = if too_large { None } else { Some(repo.begin_status()?) };
-    Ok(Looking { status, moment, draft: config.file.clone() })
+    Ok(Looking { status, occasion, draft: config.file.clone() })
 }
 
 impl Looking {
-    /// Waits for what git says.
-    pub fn finish(self) -> Result<Facts> {
-        let Some(status) = self.status else {
-            return Ok(Facts { uncommitted_unknown: true, ..Facts::default() });
-        };
-        let mut found = status.finish(self.moment != Moment::BeforeCommit)?;
-        found.retain(|(path, _)| path != self.draft.as_bytes());
-        let more = found.len().saturating_sub(MOST);
-        found.truncate(MOST);
-        let uncommitted =
-            found.into_iter().map(|(path, status)| Uncommitted { path: text::quote_path(&path), status }).collect();
-        Ok(Facts { uncommitted, uncommitted_more: u32::try_from(more).unwrap_or(u32::MAX), uncommitted_unknown: false })
+    /// Waits for what git says. The draft itself is no work.
+    pub fn finish(self, facts: &mut Facts) -> Result<()> {
+        let found = self.answer(facts)?;
+        facts.uncommitted = found.iter().map(work).collect();
+        Ok(())
     }
+
+    /// The same, and the lines are counted as long as there is time.
+    pub fn finish_and_count(self, repo: &Repo, facts: &mut Facts, deadline: Deadline) -> Result<()> {
+        for found in self.answer(facts)? {
+            let mut work = work(&found);
+            if !deadline.passed()
+                && let Some((added, removed)) = lines(repo, &found)
+            {
+                (work.added, work.removed) = (Some(added), Some(removed));
+            }
+            facts.uncommitted.push(work);
+        }
+        Ok(())
+    }
+
+    /// The paths that are to be listed; how many more there are, and the upstream, become facts.
+    fn answer(self, facts: &mut Facts) -> Result<Vec<Differing>> {
+        let Some(status) = self.status else {
+            facts.uncommitted_unknown = true;
+            return Ok(Vec::new());
+        };
+        let Answer { mut paths, upstream } = status.finish(self.occasion != Occasion::BeforeCommit)?;
+        paths.retain(|found| found.path != self.draft.as_bytes());
+        facts.uncommitted_more = u32::try_from(paths.len().saturating_sub(MOST)).unwrap_or(u32::MAX);
+        facts.upstream = upstream;
+        paths.truncate(MOST);
+        Ok(paths)
+    }
+}
+
+fn work(found: &Differing) -> Uncommitted {
+    Uncommitted { path: text::quote_path(&found.path), status: found.status, added: None, removed: None }
+}
+
+/// Lines that came and went; none of what has no lines: a folder, a link, a binary file.
+fn lines(repo: &Repo, found: &Differing) -> Option<(u32, u32)> {
+    let before = match &found.before {
+        Some(id) => repo.blob(id, LARGEST_COUNTED).ok()?,
+        None => Vec::new(),
+    };
+    let now = repo.file(&found.path, LARGEST_COUNTED).ok()?;
+    repo.lines_between(&before, &now.unwrap_or_default())
 }

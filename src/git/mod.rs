@@ -14,6 +14,7 @@ pub mod path;
 pub mod refs;
 pub mod remote;
 pub mod settings;
+pub mod stash;
 pub mod status;
 pub mod tracked;
 

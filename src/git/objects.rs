@@ -1,6 +1,8 @@
 //! Commits, trees and blobs.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
 use super::open::id_of;
@@ -19,6 +21,8 @@ pub struct Commit {
     pub author_email: String,
     /// Seconds and offset in minutes.
     pub author_date: (i64, i32),
+    /// When it was committed, in seconds.
+    pub committed: i64,
 }
 
 impl Commit {
@@ -53,6 +57,7 @@ impl Repo {
             author: text(author.name_bytes()),
             author_email: text(author.email_bytes()),
             author_date: (author.when().seconds(), author.when().offset_minutes()),
+            committed: commit.time().seconds(),
         })
     }
 
@@ -121,6 +126,33 @@ impl Repo {
             )));
         }
         Ok(odb.read(oid)?.data().to_vec())
+    }
+
+    /// The bytes of a file in the working tree, at most `most`; none where nothing is there. Only a regular file is read.
+    pub fn file(&self, path: &[u8], most: usize) -> Result<Option<Vec<u8>>> {
+        let path = self.worktree()?.join(Path::new(OsStr::from_bytes(path)));
+        let found = match fs_err::symlink_metadata(&path) {
+            Ok(found) => found,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        if !found.is_file() || found.len() > most as u64 {
+            return Err(Error::repository(format!("{} is not read", path.display())));
+        }
+        Ok(Some(fs_err::read(&path)?))
+    }
+
+    /// How many lines came and went between two texts, as `git diff --numstat` counts them; none where one is binary. That
+    /// lines end otherwise in the working tree (`core.autocrlf`) is no change.
+    pub fn lines_between(&self, before: &[u8], now: &[u8]) -> Option<(u32, u32)> {
+        if [before, now].iter().any(|text| text.contains(&0)) {
+            return None;
+        }
+        let mut options = git2::DiffOptions::new();
+        options.ignore_whitespace_eol(true).context_lines(0);
+        let patch = git2::Patch::from_buffers(before, None, now, None, Some(&mut options)).ok()?;
+        let (_, added, removed) = patch.line_stats().ok()?;
+        Some((u32::try_from(added).ok()?, u32::try_from(removed).ok()?))
     }
 
     /// The blob at a path in a commit.

@@ -117,6 +117,21 @@ impl Repo {
         ["rebase-merge", "rebase-apply", "sequencer", "BISECT_LOG"].iter().any(|name| self.git_dir.join(name).exists())
     }
 
+    /// What git is in the middle of, and the user has to end or abort; named by the command that began it.
+    pub fn operation(&self) -> Option<&'static str> {
+        const MARKS: [(&str, &str); 8] = [
+            ("rebase-merge", "rebase"),
+            ("rebase-apply/applying", "am"),
+            ("rebase-apply", "rebase"),
+            ("MERGE_HEAD", "merge"),
+            ("CHERRY_PICK_HEAD", "cherry-pick"),
+            ("REVERT_HEAD", "revert"),
+            ("sequencer", "cherry-pick"),
+            ("BISECT_LOG", "bisect"),
+        ];
+        MARKS.iter().find(|(mark, _)| self.git_dir.join(mark).exists()).map(|(_, operation)| *operation)
+    }
+
     /// Whether history is cut off here.
     pub fn is_shallow(&self) -> bool {
         self.git.is_shallow()

@@ -4,20 +4,21 @@ use std::io::Read as _;
 
 use super::{Repo, command};
 use crate::error::Result;
-use crate::facts::Status;
+use crate::facts::{Status, Upstream};
 use crate::ids::ObjectId;
 
 impl Repo {
-    /// Begins to ask git for the paths that differ.
+    /// Begins to ask git for the paths that differ, and how the branch stands to its upstream. Where people have switched
+    /// that count off because it takes long (git-config, `status.aheadBehind`), it is not made.
     pub fn begin_status(&self) -> Result<Running> {
-        let args = [
-            "status",
-            "--porcelain=v2",
-            "-z",
-            "--untracked-files=normal",
-            "--ignore-submodules=dirty",
-            "--no-ahead-behind",
-        ];
+        let mut args =
+            vec!["status", "--porcelain=v2", "--branch", "-z", "--untracked-files=normal", "--ignore-submodules=dirty"];
+        if self
+            .setting("status.aheadBehind")
+            .is_some_and(|value| matches!(&*value.to_lowercase(), "false" | "no" | "off" | "0"))
+        {
+            args.push("--no-ahead-behind");
+        }
         Ok(Running(command::begin(self.worktree()?, &args)?))
     }
 
@@ -73,23 +74,55 @@ impl Repo {
 /// `git status` at work.
 pub struct Running(command::Running);
 
+/// What `git status` said.
+#[derive(Debug, Default)]
+pub struct Answer {
+    pub paths: Vec<Differing>,
+    pub upstream: Option<Upstream>,
+}
+
+/// A path that differs.
+#[derive(Debug)]
+pub struct Differing {
+    pub path: Vec<u8>,
+    pub status: Status,
+    /// The content that it differs from; none where there is none, or where git does not say it.
+    pub before: Option<ObjectId>,
+}
+
 impl Running {
     /// The paths that differ from the commit in the making (in a hook, `staged` is false: what is staged will be committed)
     /// or from HEAD.
-    pub fn finish(self, staged: bool) -> Result<Vec<(Vec<u8>, Status)>> {
+    pub fn finish(self, staged: bool) -> Result<Answer> {
         let text = self.0.finish()?;
         let mut fields = text.split(|byte| *byte == 0);
-        let mut found = Vec::new();
+        let mut answer = Answer::default();
+        let mut name = None;
         while let Some(field) = fields.next() {
-            let renamed = field.starts_with(b"2 ");
-            if renamed {
+            if field.starts_with(b"2 ") {
                 // The old name is a field of its own.
                 fields.next();
             }
-            found.extend(entry(field, staged));
+            if let Some(upstream) = field.strip_prefix(b"# branch.upstream ") {
+                name = Some(String::from_utf8_lossy(upstream).into_owned());
+            } else if let Some(counts) = field.strip_prefix(b"# branch.ab ") {
+                answer.upstream = name.take().and_then(|name| upstream(name, counts));
+            } else {
+                answer.paths.extend(entry(field, staged));
+            }
         }
-        Ok(found)
+        Ok(answer)
     }
+}
+
+/// `+2 -1`: ahead and behind; `+? -?` where nobody counted.
+fn upstream(name: String, counts: &[u8]) -> Option<Upstream> {
+    let (ahead, behind) = std::str::from_utf8(counts).ok()?.split_once(' ')?;
+    Some(Upstream {
+        name,
+        ahead: ahead.strip_prefix('+')?.parse().ok()?,
+        behind: behind.strip_prefix('-')?.parse().ok()?,
+    })
 }
 
 /// Whether the text stands in the bytes; an expression without operators is searched for as fast as a machine can.
@@ -97,7 +130,7 @@ fn holds(bytes: &[u8], text: &str) -> bool {
     regex::bytes::Regex::new(&regex::escape(text)).is_ok_and(|text| text.is_match(bytes))
 }
 
-fn entry(field: &[u8], staged: bool) -> Option<(Vec<u8>, Status)> {
+fn entry(field: &[u8], staged: bool) -> Option<Differing> {
     // How many blanks stand before the path in each kind of line.
     let (path_at, status) = match field.first()? {
         b'?' => (1, Status::Untracked),
@@ -106,8 +139,13 @@ fn entry(field: &[u8], staged: bool) -> Option<(Vec<u8>, Status)> {
         b'2' => (9, status(field, staged)?),
         _ => return None,
     };
-    let path = field.splitn(path_at + 1, |byte| *byte == b' ').last()?;
-    Some((path.to_vec(), status))
+    let words: Vec<&[u8]> = field.splitn(path_at + 1, |byte| *byte == b' ').collect();
+    // HEAD's blob and that of the index stand next to each other.
+    let before = match path_at {
+        8 | 9 => words.get(if staged { 6 } else { 7 }).and_then(|id| std::str::from_utf8(id).ok()?.parse().ok()),
+        _ => None,
+    };
+    Some(Differing { path: words.last()?.to_vec(), status, before })
 }
 
 fn status(field: &[u8], staged: bool) -> Option<Status> {

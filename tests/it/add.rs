@@ -321,7 +321,7 @@ fn the_whole_form_is_laid_out_and_filled() {
     sandbox.git(&["add", "b.txt"]).ok();
     sandbox.git(&["commit", "-q", "-m", "More"]).ok();
     let shown = sandbox.handoff(&["show", "HEAD"]).ok().text();
-    assert!(shown.contains("- `b.txt` - More\n"), "{shown}");
+    assert!(shown.contains("└── b.txt (NEW) - More\n"), "{shown}");
     assert_eq!(shown.matches("### Files Created This Session\n").count(), 1, "{shown}");
 
     let added = sandbox.handoff(&["add", "next", "More", "--template", "brief"]);

@@ -8,6 +8,7 @@ mod bad_input;
 mod board;
 mod capture;
 mod check;
+mod code_state;
 mod corpus;
 mod history;
 mod hostile;

@@ -202,7 +202,7 @@ fn files_are_told_as_git_tells_them() {
     let files = shown.split("<!-- /handoff:files -->").next().unwrap().split("### Files Created").nth(1).unwrap();
     assert_eq!(
         files,
-        " This Session\n\n- `fresh` - Tidy up\n\n\
+        " This Session\n\n```\nrepo/\n└── fresh (NEW) - Tidy up\n```\n\n\
          ### Files Renamed This Session\n\n- `changed` (was `edited`) - Tidy up\n- `moved` (was `kept`) - Tidy up\n\n\
          ### Files Deleted This Session\n\n- `gone` - Tidy up\n"
     );

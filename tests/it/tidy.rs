@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 /// Modules that know bytes and values only.
 const PURE: &[&str] = &[
     "document/",
-    "blocks.rs",
+    "blocks/",
     "record.rs",
     "lineage.rs",
     "note.rs",

@@ -16,6 +16,16 @@ pub struct Changes {
     /// Commits of the session, newest first: id and subject.
     pub commits: Vec<(ObjectId, String)>,
     pub files: Vec<File>,
+    /// Where the work began and where it stands: what else can be derived lies between them.
+    pub span: Option<Span>,
+}
+
+/// Two states of the tree.
+#[derive(Clone, Debug)]
+pub struct Span {
+    /// Before the session's first commit; none where there was nothing before.
+    pub from: Option<ObjectId>,
+    pub to: ObjectId,
 }
 
 /// A path that the session changed.
@@ -94,5 +104,5 @@ pub fn of_session(repo: &Repo, session: &SessionId, base: Option<&ObjectId>, upt
         }
     }
     let commits = ours.iter().map(|commit| (commit.id.clone(), commit.subject())).collect();
-    Ok(Changes { commits, files })
+    Ok(Changes { commits, files, span: Some(Span { from: before, to: upto.clone() }) })
 }

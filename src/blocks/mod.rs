@@ -1,15 +1,25 @@
 //! The blocks that fill themselves: a table of name and text. Pure: facts and changes come in, Markdown goes out.
+//!
+//! What each says is in the file of its part of the document; here is which there are, and how they are put into place.
 
-use crate::changes::{Change, Changes, File};
+mod code;
+mod database;
+mod environment;
+mod packages;
+mod roadmap;
+mod todos;
+mod tree;
+
+use crate::changes::Changes;
 use crate::document::outline::Block;
 use crate::document::{Edit, Outline, Section};
 use crate::facts::Facts;
 use crate::fingerprint;
-use crate::text;
 
 /// What the blocks are filled from.
 #[derive(Debug, Default)]
 pub struct Sources {
+    pub project: String,
     /// The session's start and the capture, as local dates and times.
     pub started: Option<crate::clock::Moment>,
     pub at: Option<crate::clock::Moment>,
@@ -22,7 +32,21 @@ pub struct Sources {
 /// A block's name and what it says.
 type Row = (&'static str, fn(&Sources) -> String);
 
-const TABLE: [Row; 4] = [("header", header), ("commits", commits), ("files", files), ("uncommitted", uncommitted)];
+const TABLE: [Row; 13] = [
+    ("header", code::header),
+    ("commits", code::commits),
+    ("files", code::files),
+    ("uncommitted", code::uncommitted),
+    ("todos", todos::todos),
+    ("environment", environment::environment),
+    ("services", environment::services),
+    ("runtimes", environment::runtimes),
+    ("packages", packages::packages),
+    ("system", environment::system),
+    ("database", database::database),
+    ("config", environment::config),
+    ("roadmap", roadmap::roadmap),
+];
 
 /// The edits that fill every block of the document that is still ours; one that a person changed stays as it stands.
 pub fn fill(document: &[u8], outline: &Outline, sources: &Sources) -> Vec<Edit> {
@@ -47,7 +71,7 @@ fn headed_once(text: &str, outline: &Outline, block: &Block) -> String {
     let mut out = String::with_capacity(text.len());
     while let Some(line) = lines.next() {
         let is_same = |section: &&Section| {
-            line.strip_prefix("### ") == Some(section.title.as_str()) && !outline.is_in_block(section.heading.start)
+            heading(line) == Some(section.title.as_str()) && !outline.is_in_block(section.heading.start)
         };
         match outline.sections.iter().find(is_same) {
             // The empty line below goes along.
@@ -59,71 +83,19 @@ fn headed_once(text: &str, outline: &Outline, block: &Block) -> String {
     out
 }
 
-fn header(sources: &Sources) -> String {
-    let mut lines = Vec::new();
-    if let Some(started) = sources.started {
-        lines.push(format!("**Session Date:** {}", started.format("%Y-%m-%d")));
-    }
-    if let Some((started, at)) = sources.started.zip(sources.at) {
-        lines.push(format!("**Session Duration:** {}", text::span(at - started)));
-        lines.push(format!("**Last Updated:** {}", at.format("%Y-%m-%d %H:%M")));
-    }
-    if let Some(branch) = &sources.branch {
-        lines.push(format!("**Branch:** `{branch}`"));
-    }
-    if !sources.author.is_empty() {
-        lines.push(format!("**Created By:** {}", text::one_line(&sources.author)));
-    }
-    // Two blanks keep the lines apart where Markdown is rendered.
-    lines.iter().map(|line| format!("{line}  \n")).collect()
+/// The words of a heading of ours; what stands in a fence is none.
+fn heading(line: &str) -> Option<&str> {
+    line.strip_prefix("### ").or_else(|| line.strip_prefix("## "))
 }
 
-fn commits(sources: &Sources) -> String {
-    let lines = sources.changes.commits.iter().map(|(id, subject)| format!("- `{}` {subject}\n", id.short()));
-    section("Commits This Session", lines.collect())
-}
-
-fn files(sources: &Sources) -> String {
-    let listed = |fits: fn(&Change) -> bool| -> String {
-        let files = sources.changes.files.iter().filter(|file| fits(&file.change));
-        files.map(file_line).collect()
-    };
-    let sections = [
-        ("Files Created This Session", listed(|change| *change == Change::Created)),
-        ("Files Modified This Session", listed(|change| *change == Change::Modified)),
-        ("Files Renamed This Session", listed(|change| matches!(change, Change::Renamed(_)))),
-        ("Files Deleted This Session", listed(|change| *change == Change::Deleted)),
-    ];
-    let filled: Vec<_> =
-        sections.into_iter().map(|(title, lines)| section(title, lines)).filter(|text| !text.is_empty()).collect();
-    filled.join("\n")
-}
-
-fn file_line(file: &File) -> String {
-    let path = text::quote_path(&file.path);
-    let from = match &file.change {
-        Change::Renamed(from) => format!(" (was `{}`)", text::quote_path(from)),
-        Change::Created | Change::Modified | Change::Deleted => String::new(),
-    };
-    let reason = if file.reason.is_empty() { String::new() } else { format!(" - {}", file.reason) };
-    format!("- `{path}`{from}{reason}\n")
-}
-
-fn uncommitted(sources: &Sources) -> String {
-    let facts = &sources.facts;
-    let mut lines: String =
-        facts.uncommitted.iter().map(|work| format!("- `{}` ({})\n", work.path, work.status.as_str())).collect();
-    if facts.uncommitted_more > 0 {
-        lines.push_str(&format!("- and {} more\n", facts.uncommitted_more));
-    }
-    if facts.uncommitted_unknown {
-        lines.push_str("- not looked at: too many files for a hook; `git status` tells\n");
-    }
-    section("Partial/Uncommitted Work", lines)
-}
-
+/// A part of the document: its heading and what stands below; nothing where there is nothing to say.
 fn section(title: &str, lines: String) -> String {
     if lines.is_empty() { lines } else { format!("### {title}\n\n{lines}") }
+}
+
+/// Parts one below the other, the empty ones left out.
+fn parts(parts: impl IntoIterator<Item = String>) -> String {
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

@@ -1,0 +1,95 @@
+//! What the code came to: the session's dates, its commits, the files that it touched, and what is not committed.
+
+use super::{Sources, parts, section, tree};
+use crate::changes::{Change, File};
+use crate::facts::Upstream;
+use crate::text;
+
+pub(super) fn header(sources: &Sources) -> String {
+    let mut lines = Vec::new();
+    if let Some(started) = sources.started {
+        lines.push(format!("**Session Date:** {}", started.format("%Y-%m-%d")));
+    }
+    if let Some((started, at)) = sources.started.zip(sources.at) {
+        lines.push(format!("**Session Duration:** {}", text::span(at - started)));
+        lines.push(format!("**Last Updated:** {}", at.format("%Y-%m-%d %H:%M")));
+    }
+    if let Some(branch) = &sources.branch {
+        lines.push(format!("**Branch:** `{branch}`"));
+    }
+    if !sources.author.is_empty() {
+        lines.push(format!("**Created By:** {}", text::one_line(&sources.author)));
+    }
+    // Two blanks keep the lines apart where Markdown is rendered.
+    lines.iter().map(|line| format!("{line}  \n")).collect()
+}
+
+pub(super) fn commits(sources: &Sources) -> String {
+    let lines = sources.changes.commits.iter().map(|(id, subject)| format!("- `{}` {subject}\n", id.short()));
+    section("Commits This Session", lines.collect())
+}
+
+pub(super) fn files(sources: &Sources) -> String {
+    let files = &sources.changes.files;
+    let created: Vec<_> = files.iter().filter(|file| file.change == Change::Created).collect();
+    let tree = tree::of(&sources.project, &created);
+    let listed = |fits: fn(&Change) -> bool| -> String {
+        files.iter().filter(|file| fits(&file.change)).map(file_line).collect()
+    };
+    parts([
+        section("Files Created This Session", tree),
+        section("Files Modified This Session", listed(|change| *change == Change::Modified)),
+        section("Files Renamed This Session", listed(|change| matches!(change, Change::Renamed(_)))),
+        section("Files Deleted This Session", listed(|change| *change == Change::Deleted)),
+    ])
+}
+
+fn file_line(file: &File) -> String {
+    let path = text::quote_path(&file.path);
+    let from = match &file.change {
+        Change::Renamed(from) => format!(" (was `{}`)", text::quote_path(from)),
+        Change::Created | Change::Modified | Change::Deleted => String::new(),
+    };
+    let reason = if file.reason.is_empty() { String::new() } else { format!(" - {}", file.reason) };
+    format!("- `{path}`{from}{reason}\n")
+}
+
+pub(super) fn uncommitted(sources: &Sources) -> String {
+    let facts = &sources.facts;
+    let mut lines = String::new();
+    if let Some(operation) = &facts.operation {
+        lines.push_str(&format!("- in the middle of a {operation}: `git status` tells how to go on\n"));
+    }
+    for work in &facts.uncommitted {
+        lines.push_str(&format!("- `{}` ({}{})\n", work.path, work.status.as_str(), counted(work.added, work.removed)));
+    }
+    if facts.uncommitted_more > 0 {
+        lines.push_str(&format!("- and {} more\n", facts.uncommitted_more));
+    }
+    if facts.uncommitted_unknown {
+        lines.push_str("- not looked at: too many files for a hook; `git status` tells\n");
+    }
+    for stash in &facts.stashes {
+        let counted = counted(Some(stash.added), Some(stash.removed));
+        lines.push_str(&format!("- stashed: {}{counted}\n", text::one_line(&stash.message)));
+    }
+    if let Some(Upstream { name, ahead, behind }) = &facts.upstream {
+        let commits = |count: &u32| text::count(*count as usize, "commit");
+        // Whoever reads this elsewhere has the commits: so it says when it was true.
+        match (ahead, behind) {
+            (0, 0) => {}
+            (_, 0) => lines.push_str(&format!("- {} ahead of `{name}` when captured\n", commits(ahead))),
+            (0, _) => lines.push_str(&format!("- {} behind `{name}` when captured\n", commits(behind))),
+            _ => lines.push_str(&format!("- {} ahead of `{name}` and {behind} behind when captured\n", commits(ahead))),
+        }
+    }
+    section("Partial/Uncommitted Work", lines)
+}
+
+/// Lines that came and went, as `git diff --stat` people read them.
+fn counted(added: Option<u32>, removed: Option<u32>) -> String {
+    let side = |sign: char, count: Option<u32>| {
+        count.filter(|count| *count > 0).map_or_else(String::new, |count| format!(", {sign}{count}"))
+    };
+    side('+', added) + &side('-', removed)
+}

@@ -1,0 +1,12 @@
+//! What `git stash` has put aside on this branch: it is in no commit, and easily forgotten.
+
+use super::Facts;
+use super::probes::Scene;
+
+/// How many are told of.
+const MOST: usize = 5;
+
+pub(super) fn probe(scene: &Scene<'_>, facts: &mut Facts) {
+    let found = scene.repo.head().and_then(|head| scene.repo.stashes(head.branch_or_detached(), MOST));
+    facts.stashes = found.unwrap_or_default();
+}

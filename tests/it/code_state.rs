@@ -1,0 +1,83 @@
+//! What is not committed, as records and blocks tell it; git is the oracle for the counts.
+
+use crate::support::Sandbox;
+
+/// The filled block of this name.
+fn block(sandbox: &Sandbox, name: &str) -> String {
+    let shown = sandbox.handoff(&["show", "HEAD"]).ok().text();
+    let open = shown.find(&format!("<!-- handoff:{name} ")).expect("the block");
+    let text = shown[open..].split_once('\n').expect("a line").1;
+    text.split_once(&format!("<!-- /handoff:{name}")).expect("its end").0.to_owned()
+}
+
+#[test]
+fn uncommitted_work_is_told_with_its_lines() {
+    let sandbox = Sandbox::new();
+    for (path, text) in [("edited", "1\n2\n3\n4\n"), ("gone", "1\n2\n"), ("binary", "a\0b"), ("crlf", "1\n2\n")] {
+        sandbox.write(path, text);
+    }
+    sandbox.git(&["add", "."]).ok();
+    sandbox.git(&["commit", "-q", "-m", "Four files"]).ok();
+
+    sandbox.write("edited", "1\n3\n4\nfive\nsix\n");
+    sandbox.write("binary", "a\0c");
+    sandbox.write("crlf", "1\r\n2\r\nthree\r\n");
+    sandbox.write("untracked", "1\n2\n3\nno line feed");
+    sandbox.write("folder/inside", "1\n");
+    std::fs::remove_file(sandbox.root().join("gone")).expect("the file");
+    std::os::unix::fs::symlink("/etc/passwd", sandbox.root().join("link")).expect("a link");
+    let counted = sandbox.git(&["diff", "--numstat", "--ignore-cr-at-eol"]).ok().text();
+    assert_eq!(counted, "-\t-\tbinary\n1\t0\tcrlf\n2\t1\tedited\n0\t2\tgone\n");
+
+    // What is staged will be in the commit; only what is not counts.
+    sandbox.write("staged", "x\n");
+    sandbox.git(&["add", "staged"]).ok();
+    sandbox.write("staged", "x\ny\n");
+    sandbox.git(&["commit", "-q", "-m", "Go on"]).ok();
+    assert_eq!(
+        block(&sandbox, "uncommitted"),
+        "### Partial/Uncommitted Work\n\n\
+         - `binary` (modified)\n\
+         - `crlf` (modified, +1)\n\
+         - `edited` (modified, +2, -1)\n\
+         - `gone` (deleted, -2)\n\
+         - `staged` (modified, +1)\n\
+         - `folder/` (untracked)\n\
+         - `link` (untracked)\n\
+         - `untracked` (untracked, +4)\n"
+    );
+}
+
+#[test]
+fn stashes_of_the_branch_are_told() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.txt", "one\ntwo\nthree\n");
+    sandbox.git(&["stash", "-q"]).ok();
+    sandbox.git(&["switch", "-q", "-c", "other"]).ok();
+    sandbox.write("a.txt", "");
+    sandbox.git(&["stash", "push", "-q", "-m", "all\tgone"]).ok();
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Elsewhere"]).ok();
+    assert_eq!(block(&sandbox, "uncommitted"), "### Partial/Uncommitted Work\n\n- stashed: all gone, -1\n");
+
+    sandbox.git(&["switch", "-q", "main"]).ok();
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Here"]).ok();
+    let subject = sandbox.git(&["log", "-1", "--format=%h %s", "main~1"]).text();
+    let expected = format!("### Partial/Uncommitted Work\n\n- stashed: {}, +2\n", subject.trim());
+    assert_eq!(block(&sandbox, "uncommitted"), expected);
+}
+
+#[test]
+fn the_distance_to_the_upstream_is_told() {
+    let sandbox = Sandbox::new();
+    let remote = sandbox.beside("remote.git").display().to_string();
+    sandbox.git(&["init", "-q", "--bare", &remote]).ok();
+    sandbox.git(&["remote", "add", "origin", &remote]).ok();
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Theirs"]).ok();
+    sandbox.git(&["push", "-q", "-u", "origin", "main"]).ok();
+    sandbox.git(&["reset", "-q", "--hard", "HEAD~1"]).ok();
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Ours"]).ok();
+    assert_eq!(
+        block(&sandbox, "uncommitted"),
+        "### Partial/Uncommitted Work\n\n- 1 commit ahead of `origin/main` and 1 behind when captured\n"
+    );
+}
