@@ -8,6 +8,8 @@ struct Thing {
     /// Names of files; one with a slash at its end is a folder.
     files: &'static [&'static str],
     kinds: &'static [Kind],
+    /// The blocks that tell of it when the document is read.
+    blocks: &'static [&'static str],
     words: &'static [&'static str],
     what: &'static str,
     help: &'static str,
@@ -40,6 +42,7 @@ const RUNTIME: Thing = Thing {
         Kind::Preflight,
         Kind::Prerequisite,
     ],
+    blocks: &["environment", "runtimes"],
     words: &[
         "venv",
         ".venv",
@@ -92,6 +95,7 @@ const SERVICES: Thing = Thing {
         "Tiltfile",
     ],
     kinds: &[Kind::Service, Kind::Preflight, Kind::Deploy],
+    blocks: &["environment", "services"],
     words: &[
         "service",
         "services",
@@ -148,6 +152,7 @@ const DATABASE: Thing = Thing {
         "migrate/",
     ],
     kinds: &[Kind::Database],
+    blocks: &["environment", "database"],
     words: &[
         "database",
         "databases",
@@ -222,7 +227,8 @@ fn missing(subject: &Subject<'_>, thing: &Thing) -> Vec<Complaint> {
     let Some(file) = subject.evidence.and_then(|evidence| sign(&evidence.tracked, thing.files)) else {
         return Vec::new();
     };
-    if subject.has(thing.kinds) || subject.speaks_of(thing.words) {
+    let is_filled = thing.blocks.iter().any(|name| subject.fills_itself(name));
+    if is_filled || subject.has(thing.kinds) || subject.speaks_of(thing.words) {
         return Vec::new();
     }
     let message = format!("the project has `{file}`, and nothing says {}", thing.what);
@@ -269,6 +275,15 @@ mod tests {
             ["environment", "services", "database"]
         );
         assert_eq!(asked(document, "vendor/x/package.json tests/compose.yaml "), [""; 0]);
+    }
+
+    #[test]
+    fn what_fills_itself_is_not_asked_for() {
+        let tracked = "package.json compose.yaml db/migrations/1.sql ";
+        let document =
+            |name: &str| format!("# T\n\n## Next\n1. Write the parser\n\n{}", crate::document::marker::wrap(name, ""));
+        assert_eq!(asked(&document("environment"), tracked), [""; 0]);
+        assert_eq!(asked(&document("roadmap"), tracked), ["environment", "services", "database"]);
     }
 
     #[test]

@@ -248,6 +248,11 @@ impl Subject<'_> {
         words.iter().any(|word| has_word(&text, word.as_ref()))
     }
 
+    /// Whether the document has this block, and it will be filled when the document is read.
+    fn fills_itself(&self, name: &str) -> bool {
+        self.outline.blocks.iter().any(|block| block.name == name && block.intact)
+    }
+
     /// The first line of an entry that says something, without the number, bullet and box before its words.
     fn line_of(&self, span: &Range<usize>) -> Range<usize> {
         let source = &self.text[span.clone()];

@@ -212,13 +212,12 @@ pub(super) fn files(subject: &Subject<'_>) -> Vec<Complaint> {
 
 pub(super) fn unmentioned(subject: &Subject<'_>) -> Vec<Complaint> {
     let Some(evidence) = subject.evidence else { return Vec::new() };
-    let filled = |name: &str| subject.outline.blocks.iter().any(|block| block.name == name && block.intact);
     let mut paths: Vec<&String> = Vec::new();
     // Our own blocks list them when the document is read.
-    if !filled("files") {
+    if !subject.fills_itself("files") {
         paths.extend(&evidence.committed);
     }
-    if !filled("uncommitted") {
+    if !subject.fills_itself("uncommitted") {
         paths.extend(&evidence.uncommitted);
     }
     paths.retain(|path| is_important(path) && !is_mentioned(subject.text, path));
