@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use git_handoff::document::outline::options;
 use git_handoff::document::{Details, Kinds, Outline};
+use git_handoff::redact::Redactor;
 use git_handoff::text;
 use git_handoff::trailers::{Amount, announce_entries};
 use pulldown_cmark::Parser;
@@ -77,7 +78,7 @@ fn rewritten() {
         format!("## Next\n\n{}\n", (0..STEPS).map(step).collect::<String>()).into_bytes()
     };
     let (before, now) = (steps(1), steps(2));
-    let time = timed(|| announce_entries(Some(&now), Some(&before), Amount::Brief, &kinds));
+    let time = timed(|| announce_entries(Some(&now), Some(&before), Amount::Brief, &kinds, &Redactor::default()));
     println!("{STEPS} steps, all written anew, announced: {:.1} ms", ms(time));
 }
 
@@ -93,7 +94,10 @@ fn announce(versions: &[PathBuf]) {
     let times: Vec<(Duration, &PathBuf)> = pairs
         .filter_map(|pair| {
             let (before, now) = (std::fs::read(&pair[0]).ok()?, std::fs::read(&pair[1]).ok()?);
-            Some((timed(|| announce_entries(Some(&now), Some(&before), Amount::Brief, &kinds)), &pair[1]))
+            Some((
+                timed(|| announce_entries(Some(&now), Some(&before), Amount::Brief, &kinds, &Redactor::default())),
+                &pair[1],
+            ))
         })
         .collect();
     if let Some((time, path)) = times.iter().max() {

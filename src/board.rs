@@ -384,9 +384,10 @@ fn here(repo: &Repo, config: &Config, scene: Option<&Scene<'_>>) -> Result<Here>
     };
     let before = found.as_ref().and_then(|found| found.text(repo).ok());
     let amount = capture::amount(repo, config);
-    let clean = draft.map(|draft| capture::redacted(&draft.bytes).text);
-    let lines =
-        clean.map(|clean| trailers::announce_entries(Some(clean.as_bytes()), before.as_deref(), amount, &config.kinds));
+    let clean = draft.map(|draft| config.redactor.redact(&draft.bytes).text);
+    let lines = clean.map(|clean| {
+        trailers::announce_entries(Some(clean.as_bytes()), before.as_deref(), amount, &config.kinds, &config.redactor)
+    });
     let missing = repo.hooks_dir().map(|hooks| install::missing(&hooks)).unwrap_or_default();
     let captured = found.is_some_and(|found| found.distance == 0);
     let is_commit = repo.last_move("HEAD")?.is_some_and(|why| why.starts_with("commit"));

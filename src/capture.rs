@@ -17,7 +17,7 @@ use crate::ids::{ObjectId, RecordId};
 use crate::journal::{Author, Journal};
 use crate::note::Note;
 use crate::record::{Cause, Committed, Header, Record, VERSION};
-use crate::redact::{self, Clean, Redaction};
+use crate::redact::Clean;
 use crate::session::{self, Session, Sessions};
 use crate::trailers::{self, Amount, Cleanup, Key, Trailer, insert};
 use crate::ui;
@@ -33,7 +33,7 @@ pub fn begin(repo: &Repo, config: &Config) -> Result<()> {
     let _ = fs_err::remove_file(repo.state_dir().join("template"));
     let session = draw(repo, config, &head, head.commit.clone())?;
     let facts = facts::probe(repo, config, Occasion::BeforeCommit, reaches_back(repo, config, &session))?;
-    let header = header(&head, session, facts);
+    let header = header(config, &head, session, facts);
     let head_parents = head.commit.as_ref().map(|id| repo.commit(id)).transpose()?.map(|commit| commit.parents);
     let journal = Journal {
         head: head.commit,
@@ -57,12 +57,12 @@ pub fn seal(repo: &Repo, config: &Config, message: &[u8]) -> Result<Option<Vec<u
     if journal.header.branch != head.branch {
         // Another branch was begun here while the message was being written: the commit will be that one's.
         let session = draw(repo, config, &head, head.commit.clone())?;
-        journal.header = header(&head, session, journal.header.facts);
+        journal.header = header(config, &head, session, journal.header.facts);
     }
     let raw = arrival::in_commit(repo, config)?;
     if let Some(raw) = &raw {
         journal.draft = Some(repo.blob_id(raw)?);
-        journal.body = body(raw, &mut journal.header).map(|body| body.as_bytes().to_vec());
+        journal.body = body(config, raw, &mut journal.header).map(|body| body.as_bytes().to_vec());
     }
     let id = journal.header.id();
     // Nothing that the note leaves out may stand in the message, which cannot be purged.
@@ -129,7 +129,7 @@ fn from_journal(
     commit: &ObjectId,
     journal: Journal,
 ) -> Result<(Record, Option<ObjectId>)> {
-    let body = journal.clean();
+    let body = journal.clean(&config.redactor);
     let Journal { draft, head, mut header, .. } = journal;
     header.at = clock::now();
     header.facts.upstream = match header.facts.upstream.take() {
@@ -148,9 +148,9 @@ fn from_journal(
 fn at_once(repo: &Repo, config: &Config, head: &Head) -> Result<(Record, Option<ObjectId>)> {
     let session = draw(repo, config, head, parent(repo, head)?)?;
     let facts = facts::probe(repo, config, Occasion::AfterCommit, reaches_back(repo, config, &session))?;
-    let mut header = header(head, session, facts);
+    let mut header = header(config, head, session, facts);
     let Some(raw) = arrival::in_commit(repo, config)? else { return Ok((Record { header, body: None }, None)) };
-    let body = body(&raw, &mut header);
+    let body = body(config, &raw, &mut header);
     let draft = Some(repo.blob_id(&raw)?);
     let body = match &head.commit {
         Some(commit) => unless_committed(repo, config, commit, draft.as_ref(), body, &mut header)?,
@@ -204,8 +204,8 @@ fn reaches_back(repo: &Repo, config: &Config, session: &Session) -> clock::Momen
     base.and_then(|base| clock::moment(base.committed)).filter(|base| *base > earliest).unwrap_or(earliest)
 }
 
-/// What is known of a capture before its text.
-fn header(head: &Head, session: Session, facts: Facts) -> Header {
+/// What is known of a capture before its text. Facts may hold secrets as well as the text may.
+fn header(config: &Config, head: &Head, session: Session, facts: Facts) -> Header {
     Header {
         handoff: VERSION,
         started: session.started(),
@@ -221,7 +221,7 @@ fn header(head: &Head, session: Session, facts: Facts) -> Header {
         truncated: None,
         body: 0,
         committed: None,
-        facts,
+        facts: facts.map_words(|words| config.redactor.line(words)),
     }
 }
 
@@ -235,36 +235,15 @@ fn session_at(repo: &Repo, commit: &ObjectId) -> Option<crate::ids::SessionId> {
 }
 
 /// The draft's text as it may be stored: redacted, and cut where it is larger than any note should be.
-fn body(raw: &[u8], header: &mut Header) -> Option<Clean> {
-    let redaction = redacted(raw);
-    header.redacted = redaction.count;
+fn body(config: &Config, raw: &[u8], header: &mut Header) -> Option<Clean> {
+    let redaction = config.redactor.redact(raw);
+    header.redacted = redaction.count();
     let whole = redaction.text;
     if whole.as_bytes().len() > LARGEST_BODY {
         header.truncated = Some(raw.len() as u64);
         return Some(whole.head(LARGEST_BODY));
     }
     Some(whole)
-}
-
-/// A text without the secrets in it, those of the environment included.
-pub fn redacted(raw: &[u8]) -> Redaction {
-    redact::redact(raw, &secrets_in_environment())
-}
-
-/// The values of environment variables whose names say that they are secret.
-fn secrets_in_environment() -> Vec<Vec<u8>> {
-    let secret = |name: &str| {
-        let name = name.to_ascii_uppercase();
-        let says_so = ["PASSWORD", "PASSWD", "SECRET", "TOKEN", "API_KEY", "APIKEY", "ACCESS_KEY", "CREDENTIAL"]
-            .iter()
-            .any(|word| name.contains(word));
-        says_so && !name.starts_with("GIT_") && !name.ends_with("_SOCK") && !name.ends_with("ASKPASS")
-    };
-    let usable =
-        |value: &str| value.len() >= 8 && !value.starts_with('/') && !value.bytes().all(|byte| byte.is_ascii_digit());
-    let found =
-        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    found.filter(|(name, value)| secret(name) && usable(value)).map(|(_, value)| value.into_bytes()).collect()
 }
 
 /// How much of the handoff a message carries: in another encoding than UTF-8 the session alone.
@@ -291,7 +270,7 @@ fn announced(
     let amends = head.as_ref().is_some_and(|head| is_amended(head, author, message));
     let parent = head.and_then(|head| if amends { head.parents.into_iter().next() } else { Some(head.id) });
     let before = if amount == Amount::Brief { parent.and_then(|parent| text_at(repo, &parent)) } else { None };
-    let mut lines = trailers::announce(id, now, before.as_deref(), amount, &config.kinds);
+    let mut lines = trailers::announce(id, now, before.as_deref(), amount, &config.kinds, &config.redactor);
     if amends && amount == Amount::Brief {
         // What an amended commit said was done or decided was said of this commit.
         let said = trailers::parse(message).into_iter().filter(|line| matches!(line.key, Key::Done | Key::Decision));

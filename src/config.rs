@@ -7,7 +7,9 @@ use std::path::Path;
 use crate::check::Levels;
 use crate::document::kinds::Own;
 use crate::document::{Kinds, Template};
+use crate::facts::secrets;
 use crate::git::Repo;
+use crate::redact::{Own as OwnSecrets, Redactor};
 use crate::trailers::Amount;
 
 /// The file at the top of the working tree.
@@ -18,6 +20,12 @@ const SECTIONS: &str = "sections";
 
 /// The table of the levels of the checklist's rules.
 const CHECK: &str = "check";
+
+/// The table of the team's own secrets.
+const REDACT: &str = "redact";
+
+/// A pattern of values that are no secrets; in `git config` alone, where it may stand several times.
+const REDACT_EXCEPT: &str = "handoff.redactExcept";
 
 const KEYS: [&str; 4] = ["file", "trailers", "idle_hours", "template"];
 
@@ -41,6 +49,8 @@ pub struct Config {
     pub kinds: Kinds,
     /// How bad the findings of each rule of the checklist are.
     pub levels: Levels,
+    /// What takes secrets out of a text before it is stored, with the team's own patterns.
+    pub redactor: Redactor,
     /// The team's file is there and could not be read: what it says is unknown.
     pub is_unread: bool,
     /// The team's levels of rules are not wholly understood: some rule may be worse, or no rule at all, for them.
@@ -58,6 +68,7 @@ impl Default for Config {
             template: Template::Brief,
             kinds: Kinds::default(),
             levels: Levels::default(),
+            redactor: Redactor::default(),
             is_unread: false,
             is_check_unclear: false,
             warnings: Vec::new(),
@@ -68,9 +79,12 @@ impl Default for Config {
 impl Config {
     pub fn load(repo: &Repo) -> Self {
         let mut config = Self::default();
+        let mut own = OwnSecrets::default();
         if let Some(top) = &repo.worktree {
-            config.read_team_file(&top.join(FILE));
+            config.read_team_file(&top.join(FILE), &mut own);
         }
+        config.except_patterns(repo, &mut own);
+        config.redactor = Redactor::new(own, &secrets::in_environment());
         for key in KEYS {
             let name = format!("handoff.{}", key.replace('_', ""));
             if let Some(value) = repo.setting(&name) {
@@ -80,7 +94,7 @@ impl Config {
         config
     }
 
-    fn read_team_file(&mut self, path: &Path) {
+    fn read_team_file(&mut self, path: &Path, own: &mut OwnSecrets) {
         let text = match fs_err::read_to_string(path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return,
@@ -106,6 +120,10 @@ impl Config {
                 self.read_levels(value);
                 continue;
             }
+            if key == REDACT {
+                self.read_secrets(value, own);
+                continue;
+            }
             let words = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             if KEYS.contains(&key.as_str()) {
                 self.set(&key, &words, FILE);
@@ -123,8 +141,7 @@ impl Config {
                     ));
                     continue;
                 }
-                let near = similar::get_close_matches(key.as_str(), &KEYS, 1, 0.5);
-                let near = near.first().map_or_else(String::new, |near| format!("; did you mean {near:?}?"));
+                let near = near(&key, &KEYS);
                 self.warnings.push(format!("{FILE} has an unknown key {key:?}{near}"));
             }
         }
@@ -142,6 +159,54 @@ impl Config {
             if let Err(why) = self.levels.set(&id, &level) {
                 self.is_check_unclear = true;
                 self.warnings.push(format!("{FILE}, `[{CHECK}]`: {why}"));
+            }
+        }
+    }
+
+    /// `[redact]`: patterns of secrets, and values that are none. An exception is an exact value here: it stands in a file
+    /// of the repository, so it is no secret. A pattern would let a branch of somebody else switch redaction off.
+    fn read_secrets(&mut self, secrets: toml::Value, own: &mut OwnSecrets) {
+        let toml::Value::Table(secrets) = secrets else {
+            return self
+                .warnings
+                .push(format!("{FILE}: `{REDACT}` is a table: `[{REDACT}]`, then `patterns = ['acme-[0-9]{{8}}']`"));
+        };
+        for (key, value) in secrets {
+            let words = match value {
+                toml::Value::Array(words) => {
+                    words.into_iter().map(toml::Value::try_into).collect::<Result<Vec<String>, _>>()
+                }
+                value => value.try_into().map(|word: String| vec![word]),
+            };
+            let Ok(words) = words else {
+                self.warnings.push(format!("{FILE}, `{REDACT}.{key}`: this is a list of texts"));
+                continue;
+            };
+            match key.as_str() {
+                "except" => words.iter().for_each(|value| own.except_value(value)),
+                "patterns" => {
+                    for pattern in words {
+                        if let Err(why) = own.find_also(&pattern) {
+                            self.warnings
+                                .push(format!("{FILE}, `{REDACT}.patterns`: {pattern:?} is no pattern: {why}"));
+                        }
+                    }
+                }
+                _ => {
+                    let near = near(&key, &["patterns", "except"]);
+                    self.warnings.push(format!("{FILE}, `[{REDACT}]` has an unknown key {key:?}{near}"));
+                }
+            }
+        }
+    }
+
+    /// `handoff.redactExcept`: the person's own exceptions, which may be patterns.
+    fn except_patterns(&mut self, repo: &Repo, own: &mut OwnSecrets) {
+        // To ask for all of them takes a process, so first for one.
+        let patterns = repo.setting(REDACT_EXCEPT).map(|_| repo.settings(REDACT_EXCEPT)).unwrap_or_default();
+        for pattern in patterns {
+            if let Err(why) = own.except_pattern(&pattern) {
+                self.warnings.push(format!("{REDACT_EXCEPT}: {pattern:?} is no pattern: {why}"));
             }
         }
     }
@@ -197,6 +262,12 @@ impl Config {
             self.warnings.push(format!("{place}: {value:?} is no value for {key:?}"));
         }
     }
+}
+
+/// The known word that was likely meant, as the end of a warning.
+fn near(word: &str, known: &[&str]) -> String {
+    let near = similar::get_close_matches(word, known, 1, 0.5);
+    near.first().map_or_else(String::new, |near| format!("; did you mean {near:?}?"))
 }
 
 /// Whether a configured path stays in the working tree and out of git's directory, on any file system: relative, of plain

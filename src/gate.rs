@@ -71,8 +71,9 @@ fn judge(stored: &[u8]) -> Result<Vec<Finding>> {
     let filled = form::filled(stored, &config.kinds);
     let source = text::same_length(&filled);
     let outline = Outline::of(&filled, &config.kinds);
-    let (kinds, file) = (&config.kinds, config.file.as_str());
-    let evidence = claims::verify(&repo, &Asked { text: &source, outline: &outline, kinds, file, stored })?;
+    let (kinds, file, redactor) = (&config.kinds, config.file.as_str(), &config.redactor);
+    let asked = Asked { text: &source, outline: &outline, kinds, file, stored, redactor };
+    let evidence = claims::verify(&repo, &asked)?;
     let subject = Subject { text: &source, outline: &outline, kinds, evidence: Some(&evidence), now: clock::now() };
     Ok(check::check(&subject, &config.levels))
 }

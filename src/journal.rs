@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::git::{Commit, Repo};
 use crate::ids::{ObjectId, RecordId};
 use crate::record::Header;
-use crate::redact::{self, Clean};
+use crate::redact::{Clean, Redactor};
 
 /// What stands between the journal's own keys and the draft's text.
 const FENCE: &[u8] = b"\n+++\n";
@@ -106,9 +106,10 @@ impl Journal {
         }
     }
 
-    /// The text, as the type that a record is stored from: it was redacted before it was written here.
-    pub fn clean(&self) -> Option<Clean> {
-        self.body.as_ref().map(|body| redact::redact(body, &[]).text)
+    /// The text, as the type that a record is stored from. It was redacted before it was written here; that is done again
+    /// rather than believed of a file, and takes a tenth of a millisecond.
+    pub fn clean(&self, redactor: &Redactor) -> Option<Clean> {
+        self.body.as_ref().map(|body| redactor.redact(body).text)
     }
 
     fn read(path: &std::path::Path) -> Option<Self> {

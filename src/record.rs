@@ -238,7 +238,7 @@ pub(crate) mod tests {
                     ..Facts::default()
                 },
             },
-            body: Some(crate::redact::tests::clean(body)),
+            body: Some(crate::redact::clean(body)),
         }
     }
 

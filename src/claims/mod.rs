@@ -18,6 +18,7 @@ use crate::facts::Status;
 use crate::git::Repo;
 use crate::git::refs::short;
 use crate::ids::ObjectId;
+use crate::redact::Redactor;
 use crate::text;
 
 pub use named::Said;
@@ -125,6 +126,8 @@ pub struct Asked<'a> {
     pub file: &'a str,
     /// The text by which it is found in records: blocks unfilled.
     pub stored: &'a [u8],
+    /// What takes secrets out of a text before a record has it.
+    pub redactor: &'a Redactor,
 }
 
 /// How many documents of the repository are read, and how much of each.

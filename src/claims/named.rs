@@ -251,11 +251,19 @@ fn stands_alone(rest: &str) -> bool {
 mod tests {
     use super::*;
     use crate::document::{Kinds, Outline};
+    use crate::redact::Redactor;
 
     fn shown(text: &str) -> Vec<String> {
-        let kinds = Kinds::default();
+        let (kinds, redactor) = (Kinds::default(), Redactor::default());
         let outline = Outline::of(text.as_bytes(), &kinds);
-        let asked = Asked { text, outline: &outline, kinds: &kinds, file: "x.md", stored: text.as_bytes() };
+        let asked = Asked {
+            text,
+            outline: &outline,
+            kinds: &kinds,
+            file: "x.md",
+            stored: text.as_bytes(),
+            redactor: &redactor,
+        };
         let what = |claim: Claim| match claim.what {
             What::Path { path, said, .. } => format!("{path} {said:?}"),
             What::Commit(id) => id,

@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use super::{Asked, By, Words, by_path, fate};
-use crate::capture;
 use crate::changes::Change;
 use crate::document::{Kinds, Outline};
 use crate::error::Result;
@@ -52,7 +51,7 @@ pub(super) fn of(repo: &Repo, head: &ObjectId, asked: &Asked<'_>) -> Result<Writ
         Texts { repo, notes: repo.notes()?, file: asked.file, is_tracked: repo.blob_at(head, asked.file)?.is_some() };
     let raw = essence(asked.stored);
     // Secrets are not in records.
-    let clean = essence(capture::redacted(asked.stored).text.as_bytes());
+    let clean = essence(asked.redactor.redact(asked.stored).text.as_bytes());
     let mut writing = Writing::default();
     let mut same: Option<(usize, ObjectId)> = None;
     let mut next = Some(head.clone());

@@ -9,7 +9,7 @@ use crate::arrival;
 use crate::check::{self, Finding, Level, Levels, RULES, Subject};
 use crate::claims::{self, Asked, Claim, End, Evidence, Mismatch, State, Verified, What};
 use crate::config::Config;
-use crate::document::{Kinds, Outline, form};
+use crate::document::{Outline, form};
 use crate::error::{Error, Result};
 use crate::git::Repo;
 use crate::render::findings::{self, Lines, Sum};
@@ -63,7 +63,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
     let filled = form::filled(&document.bytes, &config.kinds);
     let source = text::same_length(&filled);
     let outline = Outline::of(&filled, &config.kinds);
-    let evidence = repo.map(|repo| evidence(repo, &document, &source, &outline, &config.kinds)).transpose()?;
+    let evidence = repo.map(|repo| evidence(repo, &document, &source, &outline, &config)).transpose()?;
     let subject = Subject {
         text: &source,
         outline: &outline,
@@ -96,9 +96,15 @@ fn fails(found: &[Finding], strict: bool) -> bool {
     found.iter().any(|finding| finding.level >= least)
 }
 
-fn evidence(repo: &Repo, document: &Document, source: &str, outline: &Outline, kinds: &Kinds) -> Result<Evidence> {
+fn evidence(
+    repo: &Repo,
+    document: &Document,
+    source: &str,
+    outline: &Outline,
+    Config { kinds, redactor, .. }: &Config,
+) -> Result<Evidence> {
     let file = document.path.as_deref().unwrap_or_default();
-    claims::verify(repo, &Asked { text: source, outline, kinds, file, stored: &document.stored })
+    claims::verify(repo, &Asked { text: source, outline, kinds, file, stored: &document.stored, redactor })
 }
 
 fn named(file: &Path, repo: Option<&Repo>) -> Result<Document> {

@@ -5,6 +5,7 @@
 
 pub mod agent;
 pub mod probes;
+pub mod secrets;
 mod stash;
 pub mod uncommitted;
 
@@ -47,6 +48,27 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// The same facts with every name and word of theirs changed: what is no number, and not one of our own words.
+    #[must_use]
+    pub fn map_words(mut self, change: impl Fn(&str) -> String) -> Self {
+        let mut words: Vec<&mut String> = Vec::new();
+        words.extend(self.upstream.iter_mut().map(|upstream| &mut upstream.name));
+        words.extend(self.uncommitted.iter_mut().map(|work| &mut work.path));
+        words.extend(self.stashes.iter_mut().map(|stash| &mut stash.message));
+        words.extend(self.services.iter_mut().flat_map(|service| [&mut service.name, &mut service.named_in]));
+        for Runtime { name, version, at, activate, named_in } in &mut self.runtimes {
+            words.extend([name, named_in].into_iter().chain(version).chain(at).chain(activate));
+        }
+        for Package { name, version, at, .. } in &mut self.packages {
+            words.extend([name, version].into_iter().chain(at));
+        }
+        words.extend(self.settings.iter_mut().map(|setting| &mut setting.name));
+        for word in words {
+            *word = change(word);
+        }
+        self
+    }
+
     /// How many paths have uncommitted work, listed or not.
     pub fn uncommitted_paths(&self) -> usize {
         self.uncommitted.len() + self.uncommitted_more as usize

@@ -6,7 +6,8 @@ use super::{Key, Trailer, defuse::defuse};
 use crate::document::details::percent;
 use crate::document::{Kind, Kinds, Outline};
 use crate::ids::RecordId;
-use crate::{redact, text};
+use crate::redact::Redactor;
+use crate::text;
 
 /// How much of the handoff a message carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -65,17 +66,24 @@ pub fn announce(
     before: Option<&[u8]>,
     amount: Amount,
     kinds: &Kinds,
+    redactor: &Redactor,
 ) -> Vec<Trailer> {
     if amount == Amount::None {
         return Vec::new();
     }
-    let mut lines = announce_entries(now, before, amount, kinds);
+    let mut lines = announce_entries(now, before, amount, kinds, redactor);
     lines.insert(0, Trailer { key: Key::Session, value: id.to_string() });
     lines
 }
 
 /// The same without the session's. With [`Amount::Full`] everything counts as changed.
-pub fn announce_entries(now: Option<&[u8]>, before: Option<&[u8]>, amount: Amount, kinds: &Kinds) -> Vec<Trailer> {
+pub fn announce_entries(
+    now: Option<&[u8]>,
+    before: Option<&[u8]>,
+    amount: Amount,
+    kinds: &Kinds,
+    redactor: &Redactor,
+) -> Vec<Trailer> {
     let Some(now) = now else { return Vec::new() };
     let before = if amount == Amount::Full { None } else { before };
     // Most commits leave the document as it was, and need not read it.
@@ -83,7 +91,7 @@ pub fn announce_entries(now: Option<&[u8]>, before: Option<&[u8]>, amount: Amoun
         return Vec::new();
     }
     let (now, limits) = (State::of(now, kinds), Limits::of(amount));
-    let news = now.news_since(&State::of(before.unwrap_or_default(), kinds), limits.lines);
+    let news = now.news_since(&State::of(before.unwrap_or_default(), kinds), limits.lines, redactor);
     shared_out(&news, &limits)
 }
 
@@ -140,7 +148,7 @@ impl State {
     }
 
     /// What there is now and was not before, for each key in the order of the lines, at most so many values of each.
-    fn news_since(&self, before: &Self, most: usize) -> Vec<News> {
+    fn news_since(&self, before: &Self, most: usize, redactor: &Redactor) -> Vec<News> {
         let mut told: HashSet<&str> = HashSet::new();
         let mut news = Vec::new();
         for (key, _) in SOURCES {
@@ -163,20 +171,20 @@ impl State {
             }
             // An entry of a section that says two things is told once.
             new.retain(|thing| told.insert(&thing.words));
-            news.push(News::of(key, &new, most));
+            news.push(News::of(key, &new, most, redactor));
         }
         news
     }
 }
 
 impl News {
-    fn of(key: Key, things: &[&Thing], most: usize) -> Self {
+    fn of(key: Key, things: &[&Thing], most: usize, redactor: &Redactor) -> Self {
         let mut news = Self { key, values: Vec::new(), count: things.len() };
         for thing in things {
             if news.values.len() == most {
                 break;
             }
-            match thing.value() {
+            match thing.value(redactor) {
                 Some(value) => news.values.push(value),
                 None => news.count -= 1,
             }
@@ -274,9 +282,9 @@ impl Thing {
 
     /// The text as a value: one line, without commands. A value with a secret in it is left out whole, because a message
     /// cannot be purged.
-    fn value(&self) -> Option<String> {
+    fn value(&self, redactor: &Redactor) -> Option<String> {
         let line = text::one_line(&self.text);
-        let clean = redact::redact(line.as_bytes(), &[]).count == 0 && !line.contains("[redacted ");
+        let clean = redactor.redact(line.as_bytes()).secrets.is_empty() && !line.contains("[redacted ");
         // What is left of signs that were taken out is no blank at the end, and no second one between words.
         let value = text::one_line(&defuse(&line));
         // Of a list's `…;` or `…:` the sign says nothing where the list is not.
@@ -337,7 +345,7 @@ mod tests {
 
     fn lines(now: &str, before: &str, amount: Amount) -> Vec<String> {
         let id = "2026-02-05-k7m2q/7".parse().unwrap();
-        announce(&id, Some(now.as_bytes()), Some(before.as_bytes()), amount, &Kinds::default())
+        announce(&id, Some(now.as_bytes()), Some(before.as_bytes()), amount, &Kinds::default(), &Redactor::default())
             .iter()
             .skip(1)
             .map(ToString::to_string)

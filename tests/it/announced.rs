@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use git_handoff::document::{Entry, Kind, Kinds, Outline};
+use git_handoff::redact::Redactor;
 use git_handoff::trailers::{Amount, Key, Limits, Trailer, announce_entries};
 
 use crate::corpus::{corpus, documents, entries, read, say};
@@ -67,7 +68,7 @@ fn told_of(folder: &Path) -> Told {
         let stands =
             |key: Key, line: &str| entries.iter().any(|(words, entry)| words.starts_with(line) && is_of(entry, key));
         missing.iter_mut().for_each(|((key, line), missing)| *missing |= !stands(*key, line));
-        let lines = announce_entries(Some(&now), before.as_deref(), Amount::Brief, &kinds);
+        let lines = announce_entries(Some(&now), before.as_deref(), Amount::Brief, &kinds, &Redactor::default());
         for line in &lines {
             if std::env::var_os("HANDOFF_LINES").is_some() {
                 say(&format!("{} {line}", file.strip_prefix(folder).unwrap_or(file).display()));

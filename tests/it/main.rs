@@ -15,6 +15,7 @@ mod hostile;
 mod install;
 mod ownership;
 mod restore;
+mod secrets;
 mod show;
 mod story;
 mod sync;

@@ -12,7 +12,7 @@ const PURE: &[&str] = &[
     "trailers/",
     "restore.rs",
     "check/",
-    "redact.rs",
+    "redact/",
     "text.rs",
     "render/",
 ];

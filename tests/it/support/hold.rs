@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use git_handoff::document::{Details, Kind, Kinds, Outline, complete, insert, mentions, splice};
+use git_handoff::redact::Redactor;
 use git_handoff::text;
 use git_handoff::trailers::{Amount, Limits, announce_entries};
 
@@ -98,7 +99,7 @@ fn lines_are_lines(document: &[u8], kinds: &Kinds) {
     for amount in [Amount::Brief, Amount::Full] {
         let limits = Limits::of(amount);
         for (now, before) in [(now, before), (document, before), (document, &[][..])] {
-            let lines = announce_entries(Some(now), Some(before), amount, kinds);
+            let lines = announce_entries(Some(now), Some(before), amount, kinds, &Redactor::default());
             assert!(lines.len() <= limits.lines, "{} lines", lines.len());
             for line in lines.iter().map(ToString::to_string) {
                 assert!(line.len() <= limits.line && !line.ends_with(' '), "{line:?}");
@@ -106,6 +107,6 @@ fn lines_are_lines(document: &[u8], kinds: &Kinds) {
             }
         }
     }
-    let lines = announce_entries(Some(document), Some(document), Amount::Brief, kinds);
+    let lines = announce_entries(Some(document), Some(document), Amount::Brief, kinds, &Redactor::default());
     assert!(lines.is_empty(), "nothing has changed: {lines:?}");
 }
