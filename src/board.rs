@@ -21,6 +21,7 @@ use crate::ids::ObjectId;
 use crate::install;
 use crate::kept::{self, Text};
 use crate::note::Stored;
+use crate::redact::Secret;
 use crate::session::{self, Sessions};
 use crate::text;
 use crate::trailers::{self, Amount};
@@ -94,6 +95,8 @@ pub struct Here {
     pub draft: bool,
     /// The lines that the next commit's message will carry, but the session's.
     pub next_commit: Vec<String>,
+    /// What the next commit will leave out of the draft.
+    pub secrets: Vec<Secret>,
     /// The session's line goes into it at all.
     pub session_line: bool,
     pub hooks: Hooks,
@@ -384,9 +387,10 @@ fn here(repo: &Repo, config: &Config, scene: Option<&Scene<'_>>) -> Result<Here>
     };
     let before = found.as_ref().and_then(|found| found.text(repo).ok());
     let amount = capture::amount(repo, config);
-    let clean = draft.map(|draft| config.redactor.redact(&draft.bytes).text);
-    let lines = clean.map(|clean| {
-        trailers::announce_entries(Some(clean.as_bytes()), before.as_deref(), amount, &config.kinds, &config.redactor)
+    let redaction = draft.map(|draft| config.redactor.redact(&draft.bytes));
+    let lines = redaction.as_ref().map(|redaction| {
+        let clean = Some(redaction.text.as_bytes());
+        trailers::announce_entries(clean, before.as_deref(), amount, &config.kinds, &config.redactor)
     });
     let missing = repo.hooks_dir().map(|hooks| install::missing(&hooks)).unwrap_or_default();
     let captured = found.is_some_and(|found| found.distance == 0);
@@ -398,6 +402,7 @@ fn here(repo: &Repo, config: &Config, scene: Option<&Scene<'_>>) -> Result<Here>
         file: config.file.clone(),
         draft: draft.is_some(),
         next_commit: lines.unwrap_or_default().iter().map(ToString::to_string).collect(),
+        secrets: redaction.map(|redaction| redaction.secrets).unwrap_or_default(),
         session_line: amount != Amount::None,
         hooks: Hooks {
             last_commit_missed: is_commit && !captured && Sessions::load(repo).captured.is_some(),

@@ -26,6 +26,9 @@ pub(super) struct Args {
     /// Print the findings and all claims as JSON
     #[arg(long)]
     json: bool,
+    /// List what would not be stored, line and kind (FILE may be `-`)
+    #[arg(long, conflicts_with_all = ["strict", "list"])]
+    secrets: bool,
     /// List the rules: level, name, why
     #[arg(long, conflicts_with_all = ["file", "strict"])]
     list: bool,
@@ -54,6 +57,9 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
     config.warnings.iter().for_each(|warning| ui::warn(warning));
     if args.list {
         return list(args, &config.levels);
+    }
+    if args.secrets {
+        return super::secrets::run(args.file.as_deref(), args.json, repo.as_ref(), &config);
     }
     let document = match &args.file {
         Some(file) => named(file, repo.as_ref())?,

@@ -5,6 +5,7 @@ mod board;
 mod check;
 mod install;
 mod restore;
+mod secrets;
 mod show;
 mod sync;
 

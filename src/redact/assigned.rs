@@ -357,7 +357,7 @@ fn is_mixed(value: &[u8]) -> bool {
 }
 
 fn is_pass(name: &Name, value: &[u8]) -> bool {
-    name.span.len() == 4 && values::looks_chosen(value) && values::shapes(value) >= 2
+    name.span.len() == 4 && !value.contains(&b'=') && values::looks_chosen(value) && values::shapes(value) >= 2
 }
 
 /// Words of a passphrase, not of a sentence.

@@ -23,6 +23,7 @@ use std::ops::Range;
 
 use known::Known;
 pub use own::Own;
+use serde::Serialize;
 use words::Sign;
 
 use crate::fingerprint;
@@ -67,10 +68,11 @@ impl Redaction {
 }
 
 /// A secret that was found. It does not hold it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Secret {
     pub kind: &'static str,
     /// Where it stands in the text as it was.
+    #[serde(skip)]
     pub span: Range<usize>,
     /// The line it begins on, counted from one.
     pub line: usize,

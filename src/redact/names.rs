@@ -235,7 +235,8 @@ pub(super) fn judge(name: &[u8], before: &[u8]) -> Option<Says> {
     let (_, behind) = words.split_at(last + 1);
     let said = said_by(&words[last])?;
     let previous = last.checked_sub(1).map(|at| words[at].clone()).or_else(|| last_word(before));
-    if said == Says::Maybe && !behind.is_empty() {
+    // Of what `pass` or `key` begins, nothing is said: `pass-through`, `key-value`.
+    if (said == Says::Maybe || matches!(words[last].as_str(), "pass" | "pw")) && !behind.is_empty() {
         return None;
     }
     let is_key = matches!(words[last].as_str(), "key" | "keys");

@@ -10,8 +10,8 @@ use super::values;
 const BEFORE: usize = 160;
 const BEHIND: usize = 200;
 
-/// So far before the value, `as the password` makes a password of it.
-const AS: &[&[u8]] = &[b" as ", b" is ", b" = "];
+/// What makes a password of the word before it: `x as the password`, `x is the password`.
+const AS: &[&[u8]] = &[b" as ", b" is "];
 
 /// The values near a name that are random by their look.
 pub(super) fn find(text: &[u8], name: &Name) -> Vec<Range<usize>> {

@@ -2,6 +2,7 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
+use super::secrets;
 use super::terminal::Look;
 use super::text::{Style, paint};
 use crate::board::{Board, Here, Row};
@@ -130,6 +131,9 @@ fn here(here: &Here) -> Vec<(&'static str, String)> {
     };
     for (number, line) in carried.into_iter().enumerate() {
         lines.push((if number == 0 { "next commit" } else { "" }, line));
+    }
+    if let Some(secrets) = secrets::in_one_line(&here.secrets) {
+        lines.push(("secrets", format!("{secrets}; see git handoff check --secrets")));
     }
     let hooks = match here.hooks.missing.as_slice() {
         [] if here.hooks.last_commit_missed => "are installed, but the last commit was not captured".to_owned(),

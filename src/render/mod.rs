@@ -3,6 +3,7 @@
 pub mod board;
 pub mod findings;
 mod prose;
+pub mod secrets;
 mod source;
 mod table;
 pub mod terminal;
