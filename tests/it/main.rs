@@ -16,6 +16,7 @@ mod install;
 mod ownership;
 mod restore;
 mod secrets;
+mod secrets_grid;
 mod show;
 mod story;
 mod sync;
