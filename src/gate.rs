@@ -5,13 +5,12 @@
 
 use std::time::Duration;
 
-use crate::check::{self, Finding, Level, Subject};
-use crate::claims::{self, Asked};
+use crate::check::{Finding, Level};
 use crate::clock::Outcome;
 use crate::config::{self, Config};
-use crate::document::{Outline, form};
 use crate::error::{Error, Result};
 use crate::git::Repo;
+use crate::judge::{self, Place};
 use crate::render::findings::{self, Sum};
 use crate::render::terminal::Look;
 use crate::{arrival, clock, text, ui};
@@ -68,14 +67,8 @@ pub fn stops(repo: &Repo, config: &Config, args: &[String]) -> Result<bool> {
 fn judge(stored: &[u8]) -> Result<Vec<Finding>> {
     let repo = Repo::for_hook()?;
     let config = Config::load(&repo);
-    let filled = form::filled(stored, &config.kinds);
-    let source = text::same_length(&filled);
-    let outline = Outline::of(&filled, &config.kinds);
-    let (kinds, file, redactor) = (&config.kinds, config.file.as_str(), &config.redactor);
-    let asked = Asked { text: &source, outline: &outline, kinds, file, stored, redactor };
-    let evidence = claims::verify(&repo, &asked)?;
-    let subject = Subject { text: &source, outline: &outline, kinds, evidence: Some(&evidence), now: clock::now() };
-    Ok(check::check(&subject, &config.levels))
+    let place = Place { repo: &repo, file: &config.file, stored };
+    Ok(judge::judge(stored, Some(&place), &config)?.found)
 }
 
 /// From which level on a finding stops a commit; none where the gate is open.

@@ -37,6 +37,7 @@ pub mod handoff;
 pub mod check;
 pub mod claims;
 pub mod gate;
+pub mod judge;
 
 pub mod sync;
 

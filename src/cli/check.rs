@@ -6,15 +6,15 @@ use std::process::ExitCode;
 use serde_json::json;
 
 use crate::arrival;
-use crate::check::{self, Finding, Level, Levels, RULES, Subject};
-use crate::claims::{self, Asked, Claim, End, Evidence, Mismatch, State, Verified, What};
+use crate::check::{self, Finding, Level, Levels, RULES};
+use crate::claims::{Claim, End, Evidence, Mismatch, State, Verified, What};
 use crate::config::Config;
-use crate::document::{Outline, form};
 use crate::error::{Error, Result};
 use crate::git::Repo;
+use crate::judge::{self, Judgement, Place};
 use crate::render::findings::{self, Lines, Sum};
 use crate::render::terminal::Look;
-use crate::{clock, handoff, history, text, ui};
+use crate::{handoff, history, text, ui};
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -65,19 +65,9 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
         Some(file) => named(file, repo.as_ref())?,
         None => of_head(repo.as_ref().ok_or_else(|| Error::repository("this is not a git repository"))?, &config)?,
     };
-    let repo = repo.as_ref().filter(|_| document.path.is_some());
-    let filled = form::filled(&document.bytes, &config.kinds);
-    let source = text::same_length(&filled);
-    let outline = Outline::of(&filled, &config.kinds);
-    let evidence = repo.map(|repo| evidence(repo, &document, &source, &outline, &config)).transpose()?;
-    let subject = Subject {
-        text: &source,
-        outline: &outline,
-        kinds: &config.kinds,
-        evidence: evidence.as_ref(),
-        now: clock::now(),
-    };
-    let found = check::check(&subject, &config.levels);
+    let repo = repo.as_ref();
+    let place = repo.zip(document.path.as_deref()).map(|(repo, file)| Place { repo, file, stored: &document.stored });
+    let Judgement { found, evidence } = judge::judge(&document.bytes, place.as_ref(), &config)?;
     let source = text::same_length(&document.bytes);
     if args.json {
         let json = as_json(&found, &source, &document.name, evidence.as_ref(), fails(&found, args.strict));
@@ -100,17 +90,6 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
 fn fails(found: &[Finding], strict: bool) -> bool {
     let least = if strict { Level::Warning } else { Level::Error };
     found.iter().any(|finding| finding.level >= least)
-}
-
-fn evidence(
-    repo: &Repo,
-    document: &Document,
-    source: &str,
-    outline: &Outline,
-    Config { kinds, redactor, .. }: &Config,
-) -> Result<Evidence> {
-    let file = document.path.as_deref().unwrap_or_default();
-    claims::verify(repo, &Asked { text: source, outline, kinds, file, stored: &document.stored, redactor })
 }
 
 fn named(file: &Path, repo: Option<&Repo>) -> Result<Document> {
