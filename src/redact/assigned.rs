@@ -65,6 +65,11 @@ pub(super) fn name_at(text: &[u8], word: &Range<usize>) -> Option<Name> {
         span.end -= 1;
     }
     let name = &text[span.clone()];
+    // A part of a longer name: `arn:aws:secretsmanager:eu-west-1:1234:secret:app`.
+    let before = text[..span.start].split(|byte| byte.is_ascii_whitespace()).next_back().unwrap_or_default();
+    if before.starts_with(b"arn:") {
+        return None;
+    }
     // `\n` of a string in JSON is not the name's first letter.
     if name.len() >= LONGEST_NAME || values::looks_random(name) {
         return None;
@@ -106,7 +111,9 @@ fn link(text: &[u8], name: &Name, line: &Range<usize>) -> Option<(Link, usize)> 
         at = close.map_or(at, |close| skip(at + close + 1, b" \t*`"));
     }
     at = skip(at, b"`*");
-    if byte(at) == b'|' && byte(at + 1) != b'|' {
+    // In `a|b` a bar is no cell's edge.
+    let is_cell = at > closed || text[line_start(text, end)..end].trim_ascii_start().starts_with(b"|");
+    if is_cell && byte(at) == b'|' && byte(at + 1) != b'|' {
         return Some((Link::Spaced, skip(at + 1, b" \t*")));
     }
     if let Some(behind) = sign(&text[at..line.end]) {

@@ -47,7 +47,7 @@ pub(super) const COMMANDS: &[Command] = &[
     command("zip", &["-P"], Takes::Value),
     command("7z", &["-p"], Takes::Glued),
     command("mosquitto_", &["-P"], Takes::Value),
-    command("openssl", &["-passin pass:", "-passout pass:", "-pass pass:", "-k"], Takes::Value),
+    command("openssl", &["-passin pass:", "-passout pass:", "-pass pass:", "-k "], Takes::Value),
     command("snmp", &["-A", "-X"], Takes::Value),
     command("xfreerdp", &["/p:"], Takes::Glued),
 ];

@@ -228,6 +228,9 @@ const DENIALS: &[&str] = &[
     "test",
 ];
 
+/// Words behind that make a name one of how secrets are treated: `PASSWORD_HASHERS`, `password_encryption`.
+const TREATMENTS: &[&str] = &["encryption", "hasher", "hashers", "hashing", "handling"];
+
 /// What the name says; `before` is what stands before it, for names of several words.
 pub(super) fn judge(name: &[u8], before: &[u8]) -> Option<Says> {
     let words = words(name);
@@ -237,6 +240,9 @@ pub(super) fn judge(name: &[u8], before: &[u8]) -> Option<Says> {
     let previous = last.checked_sub(1).map(|at| words[at].clone()).or_else(|| last_word(before));
     // Of what `pass` or `key` begins, nothing is said: `pass-through`, `key-value`.
     if (said == Says::Maybe || matches!(words[last].as_str(), "pass" | "pw")) && !behind.is_empty() {
+        return None;
+    }
+    if behind.iter().any(|word| TREATMENTS.contains(&word.as_str())) {
         return None;
     }
     let is_key = matches!(words[last].as_str(), "key" | "keys");

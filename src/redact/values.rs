@@ -312,7 +312,9 @@ fn is_reference(value: &[u8]) -> bool {
         return true;
     }
     let has = |part: &[u8]| value.windows(part.len()).any(|window| window == part);
-    has(b"::") || has(b"://") || is_path(value) || is_name_of_something(value)
+    // `autocomplete=` is an attribute, and its own value follows.
+    let is_attribute = value.strip_suffix(b"=").is_some_and(|name| name.iter().all(u8::is_ascii_lowercase));
+    is_attribute || has(b"::") || has(b"://") || is_path(value) || is_name_of_something(value)
 }
 
 /// `name(`, `name[`: what is computed.
@@ -415,6 +417,8 @@ pub(super) fn looks_random(value: &[u8]) -> bool {
         || is_digest(value)
         || is_path(value)
         || is_mangled(value)
+        || is_address(value)
+        || is_named_digest(value)
         || begins_with_date(value)
         || body.contains(&b'=')
         || !body.iter().any(u8::is_ascii_digit)
@@ -488,6 +492,20 @@ pub(super) fn is_uuid(value: &[u8]) -> bool {
     let value = value.strip_prefix(b"{").and_then(|value| value.strip_suffix(b"}")).unwrap_or(value);
     let parts: Vec<&[u8]> = value.split(|byte| *byte == b'-').collect();
     parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12]) && parts.concat().iter().all(u8::is_ascii_hexdigit)
+}
+
+/// A place in memory: `0x7ffd4c2a9e10`.
+fn is_address(value: &[u8]) -> bool {
+    let digits = value.strip_prefix(b"0x").unwrap_or_default();
+    !digits.is_empty() && digits.len() <= 16 && digits.iter().all(u8::is_ascii_hexdigit)
+}
+
+/// Words with the fingerprint of what they name: `Linux-cargo-4f2a…`, as caches are called.
+fn is_named_digest(value: &[u8]) -> bool {
+    let mut parts = value.rsplit(|byte| *byte == b'-');
+    let is_digest = parts.next().is_some_and(|last| last.len() >= 40 && is_digest(last));
+    let names: Vec<_> = parts.collect();
+    is_digest && !names.is_empty() && names.iter().all(|name| is_wordy(name))
 }
 
 /// A symbol of a linker: `_ZN4core3fmt…`, `_RNvC…`, `?name@@…`.
