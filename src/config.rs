@@ -9,6 +9,7 @@ use crate::document::kinds::Own;
 use crate::document::{Kinds, Template};
 use crate::facts::secrets;
 use crate::git::Repo;
+use crate::ids::ObjectId;
 use crate::redact::{Own as OwnSecrets, Redactor};
 use crate::trailers::Amount;
 
@@ -29,11 +30,17 @@ const REDACT_EXCEPT: &str = "handoff.redactExcept";
 
 const KEYS: [&str; 4] = ["file", "trailers", "idle_hours", "template"];
 
+/// The Markdown files that have the project's plan: a list, in the team's file alone.
+const ROADMAP: &str = "roadmap";
+
 /// Addresses whose handoffs a checkout may write; in `git config` alone, where it may stand several times.
 pub const TRUST: &str = "trust";
 
 /// What stops a commit; in `git config` alone.
 pub const GATE: &str = "gate";
+
+/// The team's file is read from history up to this size.
+const LARGEST: usize = 256 * 1024;
 
 /// What is in force.
 #[derive(Clone, Debug)]
@@ -45,6 +52,8 @@ pub struct Config {
     pub idle_hours: u32,
     /// How a fresh document begins.
     pub template: Template,
+    /// The files that have the project's plan; where none are named they are looked for.
+    pub roadmap: Vec<String>,
     /// What headings mean, with the team's own words.
     pub kinds: Kinds,
     /// How bad the findings of each rule of the checklist are.
@@ -66,6 +75,7 @@ impl Default for Config {
             trailers: Amount::Brief,
             idle_hours: 8,
             template: Template::Brief,
+            roadmap: Vec::new(),
             kinds: Kinds::default(),
             levels: Levels::default(),
             redactor: Redactor::default(),
@@ -83,26 +93,45 @@ impl Config {
         if let Some(top) = &repo.worktree {
             config.read_team_file(&top.join(FILE), &mut own);
         }
-        config.except_patterns(repo, &mut own);
-        config.redactor = Redactor::new(own, &secrets::in_environment());
-        for key in KEYS {
-            let name = format!("handoff.{}", key.replace('_', ""));
-            if let Some(value) = repo.setting(&name) {
-                config.set(key, &value, &name);
-            }
-        }
+        config.read_own(repo, own);
         config
     }
 
+    /// The same with the team's file as a commit has it, for whoever reads history.
+    pub fn as_of(repo: &Repo, commit: &ObjectId) -> Self {
+        let mut config = Self::default();
+        let mut own = OwnSecrets::default();
+        if let Ok(Some(text)) = repo.content(commit, FILE, LARGEST) {
+            config.read_team_text(&String::from_utf8_lossy(&text), &mut own);
+        }
+        config.read_own(repo, own);
+        config
+    }
+
+    /// What the person has set, which wins.
+    fn read_own(&mut self, repo: &Repo, mut own: OwnSecrets) {
+        self.except_patterns(repo, &mut own);
+        self.redactor = Redactor::new(own, &secrets::in_environment());
+        for key in KEYS {
+            let name = format!("handoff.{}", key.replace('_', ""));
+            if let Some(value) = repo.setting(&name) {
+                self.set(key, &value, &name);
+            }
+        }
+    }
+
     fn read_team_file(&mut self, path: &Path, own: &mut OwnSecrets) {
-        let text = match fs_err::read_to_string(path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return,
+        match fs_err::read_to_string(path) {
+            Ok(text) => self.read_team_text(&text, own),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
             Err(error) => {
                 self.is_unread = true;
-                return self.warnings.push(format!("{FILE} could not be read, so the defaults hold: {error}"));
+                self.warnings.push(format!("{FILE} could not be read, so the defaults hold: {error}"));
             }
-        };
+        }
+    }
+
+    fn read_team_text(&mut self, text: &str, own: &mut OwnSecrets) {
         let table: toml::Table = match text.parse() {
             Ok(table) => table,
             Err(error) => {
@@ -124,6 +153,10 @@ impl Config {
                 self.read_secrets(value, own);
                 continue;
             }
+            if key == ROADMAP {
+                self.read_roadmap(value);
+                continue;
+            }
             let words = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             if KEYS.contains(&key.as_str()) {
                 self.set(&key, &words, FILE);
@@ -141,9 +174,23 @@ impl Config {
                     ));
                     continue;
                 }
-                let near = near(&key, &KEYS);
+                let near = near(&key, &[&KEYS[..], &[ROADMAP, SECTIONS, CHECK, REDACT]].concat());
                 self.warnings.push(format!("{FILE} has an unknown key {key:?}{near}"));
             }
+        }
+    }
+
+    /// `roadmap`: a list of paths.
+    fn read_roadmap(&mut self, paths: toml::Value) {
+        let paths = match paths {
+            toml::Value::String(path) => Ok(vec![path]),
+            paths => paths.try_into::<Vec<String>>(),
+        };
+        match paths {
+            Ok(paths) if paths.iter().all(|path| is_safe_path(path)) => self.roadmap = paths,
+            _ => self
+                .warnings
+                .push(format!("{FILE}: `{ROADMAP}` lists files of the project: `{ROADMAP} = [\"docs/PLAN.md\"]`")),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Reconstructs the handoff: the record's document with its blocks filled as of the record's commit.
 
 use crate::blocks::{self, Sources};
-use crate::changes;
+use crate::changes::{self, Derived, Wanted};
 use crate::document::{Kinds, Outline, splice, template};
 use crate::error::Result;
 use crate::git::{Commit, Repo};
@@ -76,7 +76,8 @@ fn filled(repo: &Repo, record: &Stored, mut document: Vec<u8>, commit: &Commit) 
     }
     let outline = Outline::of(&document, &Kinds::none());
     if !outline.blocks.is_empty() {
-        let sources = sources(repo, record, &commit.id, &commit.author)?;
+        let mut sources = sources(repo, record, &commit.id, &commit.author)?;
+        sources.derived = Derived::of(repo, &sources.changes, &commit.id, wanted(&outline));
         document = splice(&document, blocks::fill(&document, &outline, &sources));
     }
     if let Some(whole) = record.header.truncated {
@@ -97,7 +98,18 @@ fn sources(repo: &Repo, record: &Stored, commit: &ObjectId, author: &str) -> Res
         author: by,
         changes: changes::of_session(repo, &header.session, header.base.as_ref(), commit)?,
         facts: header.facts.clone(),
+        ..Sources::default()
     })
+}
+
+/// What else is to be derived: only what a block will say. The environment has packages and database in it.
+fn wanted(outline: &Outline) -> Wanted {
+    Wanted {
+        todos: blocks::wants(outline, &["todos"]),
+        packages: blocks::wants(outline, &["packages", "environment"]),
+        migrations: blocks::wants(outline, &["database", "environment"]),
+        roadmap: blocks::wants(outline, &["roadmap"]),
+    }
 }
 
 /// The project's name: that of the folder which holds the shared git directory, the same in all worktrees.

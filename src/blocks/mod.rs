@@ -10,7 +10,7 @@ mod roadmap;
 mod todos;
 mod tree;
 
-use crate::changes::Changes;
+use crate::changes::{Changes, Derived};
 use crate::document::outline::Block;
 use crate::document::{Edit, Outline, Section};
 use crate::facts::Facts;
@@ -26,6 +26,7 @@ pub struct Sources {
     pub branch: Option<String>,
     pub author: String,
     pub changes: Changes,
+    pub derived: Derived,
     pub facts: Facts,
 }
 
@@ -96,6 +97,18 @@ fn section(title: &str, lines: String) -> String {
 /// Parts one below the other, the empty ones left out.
 fn parts(parts: impl IntoIterator<Item = String>) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// Lines in a fence that none of them ends.
+fn fenced(lines: &str) -> String {
+    let longest = lines.split(|letter| letter != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    format!("{fence}\n{lines}{fence}\n")
+}
+
+/// Whether an intact block of the document wants what one of these blocks says.
+pub fn wants(outline: &Outline, names: &[&str]) -> bool {
+    outline.blocks.iter().any(|block| block.intact && names.contains(&block.name.as_str()))
 }
 
 #[cfg(test)]

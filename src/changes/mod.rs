@@ -1,4 +1,16 @@
 //! What happened between two commits: derived from history at reading time, never stored.
+//!
+//! Here is what differs; what the two trees tell beside it is in [`derived`], of which each part has a file of its own.
+
+pub mod derived;
+mod foreign;
+pub mod migrations;
+pub mod packages;
+pub mod roadmap;
+pub mod todos;
+mod trees;
+
+pub use derived::{Derived, Wanted};
 
 use std::collections::HashMap;
 

@@ -17,9 +17,11 @@ pub mod settings;
 pub mod stash;
 pub mod status;
 pub mod tracked;
+pub mod walk;
 
 pub use objects::Commit;
 pub use open::Repo;
+pub use walk::Bounds;
 
 use crate::error::Error;
 
