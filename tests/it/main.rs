@@ -10,6 +10,7 @@ mod capture;
 mod check;
 mod code_state;
 mod corpus;
+mod derived;
 mod history;
 mod hostile;
 mod install;

@@ -55,6 +55,9 @@ const BOUNDS: Bounds = Bounds { depth: 7, folders: 1_500 };
 const MOST_READ: usize = 2_000;
 const LARGEST: usize = 256 * 1024;
 
+/// How many files are looked at for a tool's words.
+const MOST_PROVING: usize = 5;
+
 pub(super) fn found(trees: &Trees<'_>) -> Vec<Place> {
     let paths = candidates(trees);
     let beside = |place: &str, wanted: &str| {
@@ -66,9 +69,7 @@ pub(super) fn found(trees: &Trees<'_>) -> Vec<Place> {
     let mut places = Vec::new();
     for (path, fitting) in by_place(&paths) {
         let proven = fitting.into_iter().find(|(tool, files)| {
-            let newest = files.iter().max_by(|a, b| a.by_version(b)).and_then(|file| trees.now(&file.path, LARGEST));
-            let newest = newest.unwrap_or_default();
-            (tool.says.is_empty() || tool.says.iter().any(|word| newest.contains(word)))
+            is_said(tool, files, trees)
                 && (tool.beside.is_empty() || tool.beside.iter().any(|wanted| beside(&path, wanted)))
         });
         let Some((tool, files)) = proven else { continue };
@@ -86,6 +87,15 @@ pub(super) fn found(trees: &Trees<'_>) -> Vec<Place> {
         places.push(Place { tool: tool.name, path, heads, added, joins: tool.joins });
     }
     places
+}
+
+/// Whether the tool's words are in one of the newest files: there may be others among the migrations.
+fn is_said(tool: &Tool, files: &[Migration], trees: &Trees<'_>) -> bool {
+    let mut newest: Vec<_> = files.iter().collect();
+    newest.sort_by(|a, b| b.by_version(a));
+    let has_word = |text: String| tool.says.iter().any(|word| text.contains(word));
+    let says = |file: &&Migration| trees.now(&file.path, LARGEST).is_some_and(has_word);
+    tool.says.is_empty() || newest.iter().take(MOST_PROVING).any(says)
 }
 
 /// The paths that may be migrations: of the folders near to the top, and of what the session changed, however deep.

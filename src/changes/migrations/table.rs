@@ -6,7 +6,7 @@ pub(super) struct Tool {
     pub name: &'static str,
     /// The path of a migration, with its `place`, its `name`, and, where names give the order, its `version` and `title`.
     pub path: &'static str,
-    /// What the newest one has in it, where the path alone is not proof enough: one of these.
+    /// What one of the newest has in it, where the path alone is not proof enough: one of these.
     pub says: &'static [&'static str],
     /// A file beside the migrations' folder, in it, or above it up to the top, where that is needed as proof: one of these.
     pub beside: &'static [&'static str],
@@ -128,7 +128,7 @@ pub(super) const TABLE: &[Tool] = &[
     },
     Tool {
         name: "sqlx",
-        path: r"^(?<place>(?:.*/)?migrations)/(?<name>(?<version>\d+)_(?<title>[^/]+?))(?:\.up)?\.sql$",
+        path: r"^(?<place>(?:.*/)?migrations)/(?<name>(?<version>\d+)_(?<title>[^/.]+))(?:\.up)?\.sql$",
         says: &[],
         beside: &["Cargo.toml"],
         order: UNIQUE,
@@ -136,7 +136,7 @@ pub(super) const TABLE: &[Tool] = &[
     },
     Tool {
         name: "golang-migrate",
-        path: r"^(?<place>(?:.*/)?migrations?)/(?<name>(?<version>\d+)_(?<title>[^/]+?))\.up\.sql$",
+        path: r"^(?<place>(?:.*/)?migrations?)/(?<name>(?<version>\d+)_(?<title>[^/.]+))\.up\.sql$",
         says: &[],
         beside: &[],
         order: UNIQUE,
