@@ -108,6 +108,26 @@ pub fn finish(repo: &Repo, config: &Config) -> Result<()> {
     Ok(())
 }
 
+/// `stop`: what is known of the capture before its text; the machine is looked at without the haste of a hook.
+pub fn take_stock(repo: &Repo, config: &Config, head: &Head) -> Result<Header> {
+    let session = draw(repo, config, head, head.commit.clone())?;
+    let facts = facts::probe(repo, config, Occasion::Command, reaches_back(repo, config, &session))?;
+    Ok(Header { cause: Cause::Stop, ..header(config, head, session, facts) })
+}
+
+/// `stop`: the document becomes a record on the commit that HEAD is at.
+pub fn keep(repo: &Repo, config: &Config, head: &Head, mut header: Header, document: &[u8]) -> Result<Option<Header>> {
+    let Some(commit) = &head.commit else { return Ok(None) };
+    let body = body(config, document, &mut header);
+    let draft = repo.blob_id(document)?;
+    let body = unless_committed(repo, config, commit, Some(&draft), body, &mut header)?;
+    let record = Record { header, body };
+    store(repo, commit, head, &record, &[])?;
+    let whole = record.header.is_whole().then_some(draft);
+    arrival::was_captured(repo, head, &record.header.id(), whole)?;
+    Ok(Some(record.header))
+}
+
 fn store(repo: &Repo, commit: &ObjectId, head: &Head, record: &Record, squashed: &[ObjectId]) -> Result<()> {
     let mut note = Note::default().with(record);
     if !squashed.is_empty() {

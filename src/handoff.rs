@@ -8,6 +8,7 @@ use crate::git::{Commit, Repo};
 use crate::history::{self, Found, Source};
 use crate::ids::ObjectId;
 use crate::note::{Other, Stored};
+use crate::record::Header;
 
 /// A document, and where it comes from.
 #[derive(Debug)]
@@ -74,32 +75,40 @@ fn filled(repo: &Repo, record: &Stored, mut document: Vec<u8>, commit: &Commit) 
     if !record.has_document() {
         document = template::fresh(&project(repo)).into_bytes();
     }
-    let outline = Outline::of(&document, &Kinds::none());
-    if !outline.blocks.is_empty() {
-        let mut sources = sources(repo, record, &commit.id, &commit.author)?;
-        sources.derived = Derived::of(repo, &sources.changes, &commit.id, wanted(&outline));
-        document = splice(&document, blocks::fill(&document, &outline, &sources));
-    }
+    document = with_blocks(repo, &record.header, Some(&commit.id), &commit.author, document)?;
     if let Some(whole) = record.header.truncated {
         document.extend_from_slice(format!("\n*Cut here: the draft had {whole} bytes.*\n").as_bytes());
     }
     Ok(document)
 }
 
-/// What a record and its commit fill blocks with.
-fn sources(repo: &Repo, record: &Stored, commit: &ObjectId, author: &str) -> Result<Sources> {
-    let header = &record.header;
+/// A document with its blocks filled, as of a capture on a commit; none where there is no commit yet.
+pub fn with_blocks(
+    repo: &Repo,
+    header: &Header,
+    commit: Option<&ObjectId>,
+    author: &str,
+    document: Vec<u8>,
+) -> Result<Vec<u8>> {
+    let outline = Outline::of(&document, &Kinds::none());
+    if outline.blocks.is_empty() {
+        return Ok(document);
+    }
     let by = header.by.as_ref().map_or_else(|| author.to_owned(), |agent| format!("{author} with {agent}"));
-    Ok(Sources {
+    let mut sources = Sources {
         project: project(repo),
         started: Some(header.started),
         at: Some(header.at),
         branch: header.branch_name().map(str::to_owned),
         author: by,
-        changes: changes::of_session(repo, &header.session, header.base.as_ref(), commit)?,
         facts: header.facts.clone(),
         ..Sources::default()
-    })
+    };
+    if let Some(commit) = commit {
+        sources.changes = changes::of_session(repo, &header.session, header.base.as_ref(), commit)?;
+        sources.derived = Derived::of(repo, &sources.changes, commit, wanted(&outline));
+    }
+    Ok(splice(&document, blocks::fill(&document, &outline, &sources)))
 }
 
 /// What else is to be derived: only what a block will say. The environment has packages and database in it.

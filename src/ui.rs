@@ -25,6 +25,13 @@ pub fn note(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{}", text::for_terminal(line));
 }
 
+/// Writes a question, and leaves the cursor behind it.
+pub fn ask(question: &str) -> Result<()> {
+    let mut out = io::stderr().lock();
+    write!(out, "{}", text::for_terminal(question))?;
+    Ok(out.flush()?)
+}
+
 /// Writes a warning.
 pub fn warn(line: &str) {
     note(&format!("warning: {line}"));

@@ -7,6 +7,7 @@ mod install;
 mod restore;
 mod secrets;
 mod show;
+mod stop;
 mod sync;
 
 use std::process::ExitCode;
@@ -39,6 +40,8 @@ enum Command {
     Show(show::Args),
     /// Add an entry to the draft, where it belongs
     Add(add::Args),
+    /// Stop work: take stock of everything, store it, and say what is handed over
+    Stop(stop::Args),
     /// Bring the document of a commit, or a parked text, into the working tree
     Restore(restore::Args),
     /// Check the document: the quality checklist, and what it claims against git
@@ -93,6 +96,7 @@ fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Show(args) => show::run(&args).map(done),
         Command::Add(args) => add::run(&args).map(done),
+        Command::Stop(args) => stop::run(&args),
         Command::Restore(args) => restore::run(&args).map(done),
         Command::Check(args) => check::run(&args),
         Command::Sync(args) => sync::run(&args).map(done),

@@ -7,7 +7,8 @@ use serde_json::json;
 
 use crate::arrival;
 use crate::config::Config;
-use crate::document::{Details, Entry, Kind, Kinds, Outline, complete, form};
+use crate::document::outline::Block;
+use crate::document::{Details, Entry, Kind, Kinds, Outline, Section, complete, form};
 use crate::error::{Error, Result};
 use crate::git::Repo;
 use crate::git::remote::fetch_command;
@@ -309,26 +310,38 @@ fn wanted_entries<'a>(outline: &'a Outline, wanted: &[Kind]) -> impl Iterator<It
     })
 }
 
-/// The sections of these kinds, as they stand in the document, but for what says nothing.
+/// The sections of these kinds, as they stand in the document, but for what says nothing. What comes next is the person's to
+/// say: a block may have parts that are called so, of the roadmap for one, which count only where that is asked for.
 fn sections(document: &[u8], wanted: &[Kind], kinds: &Kinds) -> Vec<u8> {
     let outline = Outline::of(document, kinds);
-    let unfilled = form::unfilled(document, &outline, kinds);
+    let mut unsaid = form::unfilled(document, &outline, kinds);
+    unsaid.extend(outline.blocks.iter().flat_map(|block| markers(document, block)));
+    unsaid.sort_by_key(|span| span.start);
     let mut out = Vec::new();
     let mut shown: Vec<Range<usize>> = Vec::new();
-    for section in wanted.iter().flat_map(|kind| outline.sections_of(*kind)) {
+    let is_of_persons = |section: &&Section| wanted != BRIEF || !outline.is_in_block(section.heading.start);
+    for section in wanted.iter().flat_map(|kind| outline.sections_of(*kind)).filter(is_of_persons) {
         if shown.iter().any(|span| span.contains(&section.span.start)) {
             continue;
         }
         let mut at = section.span.start;
-        let inside = unfilled.iter().filter(|span| span.start < section.span.end && span.end > section.span.start);
+        let inside = unsaid.iter().filter(|span| span.start < section.span.end && span.end > section.span.start);
         for left_out in inside {
             out.extend_from_slice(&document[at..left_out.start.max(at)]);
-            at = left_out.end;
+            at = left_out.end.max(at);
         }
         out.extend_from_slice(&document[at.min(section.span.end)..section.span.end]);
         shown.push(section.span.clone());
     }
     out
+}
+
+/// The lines that begin and end a block.
+fn markers(document: &[u8], block: &Block) -> [Range<usize>; 2] {
+    let text = &document[block.span.clone()];
+    let first = text.iter().position(|byte| *byte == b'\n').map_or(text.len(), |at| at + 1);
+    let last = text.trim_ascii_end().iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    [block.span.start..block.span.start + first, block.span.start + last..block.span.end]
 }
 
 fn print(args: &Args, repo: &Repo, document: &[u8]) -> Result<()> {

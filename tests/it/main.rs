@@ -19,6 +19,7 @@ mod restore;
 mod secrets;
 mod secrets_grid;
 mod show;
+mod stop;
 mod story;
 mod sync;
 mod tidy;

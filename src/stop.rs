@@ -1,0 +1,86 @@
+//! A session is stopped: stock is taken of the machine, the document's blocks are filled as of now, and it becomes a record.
+//!
+//! Unlike a commit's hooks this writes the draft, for the person has asked for it. What is said of it is the command's.
+
+use crate::arrival::{self, Scene};
+use crate::capture;
+use crate::config::Config;
+use crate::document::Kind;
+use crate::document::{Kinds, Outline, insert};
+use crate::draft::{Sight, turn};
+use crate::error::{Error, Result};
+use crate::git::Repo;
+use crate::git::refs::Head;
+use crate::handoff;
+use crate::record::Header;
+
+/// So often it is tried, while somebody else saves.
+const TRIES: usize = 12;
+
+/// A session that was stopped.
+pub struct Stopped {
+    pub head: Head,
+    /// What is known of the capture; its body's length is the stored one's.
+    pub header: Header,
+    /// Whether there is a commit that bears the record. On an unborn branch the first one will.
+    pub stored: bool,
+    /// The document as it stands in the file now.
+    pub document: Vec<u8>,
+}
+
+/// Something to be written into the document first.
+pub struct Entry {
+    pub kind: Kind,
+    pub text: String,
+}
+
+/// Stops. Where there is no document, one begins; the entries go where they belong.
+pub fn stop(repo: &Repo, config: &Config, entries: &[Entry]) -> Result<Stopped> {
+    let _turn = turn::wait(repo);
+    let mut stock: Option<Header> = None;
+    let mut pause = 1;
+    for _ in 0..TRIES {
+        let mut scene = arrival::in_command(repo, config)?;
+        scene.bring_back()?;
+        let document = with_entries(begun(repo, config, &scene)?, entries, &config.kinds);
+        let header = match stock.take() {
+            Some(header) => header,
+            None => capture::take_stock(repo, config, &scene.head)?,
+        };
+        let author = repo.committer().name;
+        let document = handoff::with_blocks(repo, &header, scene.head.commit.as_ref(), &author, document)?;
+        let head = scene.head.clone();
+        let is_same = scene.draft().is_some_and(|draft| draft.bytes == document);
+        if is_same || scene.rewrite(document.clone())? {
+            let kept = capture::keep(repo, config, &head, header.clone(), &document)?;
+            let stored = kept.is_some();
+            return Ok(Stopped { head, header: kept.unwrap_or(header), stored, document });
+        }
+        stock = Some(header);
+        pause = turn::pause(pause);
+    }
+    let error = Error::repository(format!("{} was changed meanwhile, so nothing was written", config.file));
+    Err(error.hint("run `git handoff stop` again"))
+}
+
+fn begun(repo: &Repo, config: &Config, scene: &Scene<'_>) -> Result<Vec<u8>> {
+    match &scene.sight {
+        Sight::Draft(draft) => Ok(draft.bytes.clone()),
+        Sight::Missing => Ok(config.template.document(&handoff::project(repo), &config.kinds).into_bytes()),
+        Sight::Untouchable(what) => {
+            let error = Error::repository(format!("{} is {what}, so it is left alone", config.file));
+            Err(error.hint("name another file with `git config handoff.file NAME`"))
+        }
+    }
+}
+
+/// Entries that the document has already are not there twice, however often it is stopped.
+fn with_entries(mut document: Vec<u8>, entries: &[Entry], kinds: &Kinds) -> Vec<u8> {
+    for Entry { kind, text } in entries {
+        let outline = Outline::of(&document, kinds);
+        if outline.entries_of(*kind).all(|entry| entry.text != *text) {
+            document = insert::entry(&document, &outline, *kind, kinds, text).document;
+        }
+    }
+    document
+}

@@ -1,0 +1,90 @@
+//! `git handoff stop`: a record on HEAD with everything, and what is said of it.
+
+use crate::support::{DRAFT, Sandbox};
+
+const DOCUMENT: &str = "# Session Handoff\n\n## What We Accomplished\n- Parser\n- Tests\n- Docs\n- Bench\n\n\
+    ## In Progress\n- Generator\n  - Status: 60% complete\n  - Remaining: error handling\n  - Location: `a.txt`\n\n\
+    ## Next Steps\n1. Complete the generator (30 min)\n   - File: `a.txt`\n\n## Decisions\n- UUIDs, because ids travel\n\n\
+    ## How to Resume\n\n```bash\ncargo test\n```\n";
+
+#[test]
+fn it_says_what_is_handed_over() {
+    let sandbox = Sandbox::new();
+    sandbox.write(DRAFT, format!("{DOCUMENT}\nredis://:s3cret-pass@localhost/0\n"));
+    sandbox.write("a.txt", "one\ntwo\n");
+    let stopped = sandbox.handoff(&["stop"]).ok().text();
+    let head = sandbox.git(&["rev-parse", "--short=7", "HEAD"]).text();
+    let note = sandbox.git(&["notes", "--ref=handoff", "show", "HEAD"]).ok().text();
+    let id = note.lines().find_map(|line| line.strip_prefix("session = ")).expect("a session").trim_matches('"');
+    assert_eq!(
+        stopped,
+        format!(
+            "Session handoff stored: {DRAFT} ({id}/2 on main, {})\n\n\
+             Summary:\n\
+             - Completed: Parser; Tests; Docs (+1 more)\n\
+             - Partial: Generator at 60%\n\
+             - Next: Complete the generator (30 min)\n\
+             - Uncommitted: 1 path\n\n\
+             1 secret will not be stored: url-password on line 28: `git handoff check --secrets`\n\
+             To resume: `git handoff show`\n\
+             Safe to stop. See you next time!\n",
+            head.trim()
+        )
+    );
+    assert!(note.contains("cause = \"stop\"") && note.contains("path = \"a.txt\""), "{note}");
+    assert!(!note.contains("s3cret-pass"), "{note}");
+    // The commit's own record stands beside it, and the draft keeps what was typed.
+    assert_eq!(note.matches("handoff = 1").count(), 2, "{note}");
+    assert!(sandbox.text(DRAFT).contains("s3cret-pass"));
+}
+
+#[test]
+fn blocks_are_filled_as_of_now() {
+    let sandbox = Sandbox::new();
+    sandbox.handoff(&["add", "next", "Write `a.txt` anew"]).ok();
+    sandbox.write("a.txt", "one\ntwo\n");
+    sandbox.handoff(&["stop"]).exits(1);
+    let draft = sandbox.text(DRAFT);
+    assert!(draft.contains("### Partial/Uncommitted Work\n\n- `a.txt` (modified, +1)\n"), "{draft}");
+    // What is stored is what stands there, and what stands there is what is shown.
+    assert_eq!(sandbox.handoff(&["show", "HEAD"]).ok().text(), draft);
+    sandbox.git(&["commit", "-qam", "More"]).ok();
+    let trailers = sandbox.git(&["log", "-1", "--format=%(trailers:only)"]).text();
+    assert_eq!(trailers.trim().lines().count(), 1, "what was handed over is no news: {trailers}");
+}
+
+#[test]
+fn what_is_missing_comes_with_the_command_that_says_it() {
+    let sandbox = Sandbox::new();
+    let stopped = sandbox.handoff(&["stop", "--json"]).exits(1).text();
+    let value: serde_json::Value = serde_json::from_str(&stopped).expect("JSON");
+    assert_eq!(value["stored"], true);
+    assert_eq!(
+        value["missing"][0],
+        serde_json::json!({
+            "kind": "next", "question": "What comes next?", "command": "git handoff add next \"…\"",
+        })
+    );
+    let quiet = sandbox.handoff(&["stop", "--quiet"]);
+    assert_eq!((quiet.ok().text(), quiet.stderr.as_str()), (String::new(), ""));
+}
+
+#[test]
+fn without_a_commit_the_first_one_carries_it() {
+    let sandbox = Sandbox::unborn(&[]);
+    sandbox.write(DRAFT, DOCUMENT);
+    let stopped = sandbox.handoff(&["stop"]).ok().text();
+    assert!(stopped.starts_with(&format!("Session handoff written: {DRAFT}; the first commit will carry it\n")));
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Begin"]).ok();
+    assert_eq!(sandbox.handoff(&["show", "HEAD"]).ok().text(), DOCUMENT);
+}
+
+#[test]
+fn a_detached_head_is_stopped_too() {
+    let sandbox = Sandbox::new();
+    sandbox.git(&["checkout", "-q", "--detach"]).ok();
+    sandbox.write(DRAFT, DOCUMENT);
+    let stopped = sandbox.handoff(&["stop"]).ok().text();
+    assert!(stopped.contains(" on detached HEAD, "), "{stopped}");
+    assert_eq!(sandbox.handoff(&["show", "HEAD"]).ok().text(), DOCUMENT);
+}
