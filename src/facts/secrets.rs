@@ -1,4 +1,4 @@
-//! The secrets in this process's environment: they must not be stored, wherever they stand and whatever they look like.
+//! The secrets in this process's environment: the one fact that must not be stored, wherever it stands and however it looks.
 
 use crate::redact;
 

@@ -12,7 +12,13 @@ use super::values;
 const LONGEST_NAME: usize = 80;
 
 /// So much of a line is looked at, from the name on; a value that is longer is taken to its end.
-const FAR: usize = 2048;
+const FAR: usize = 1024;
+
+/// A word that says what a name is for is no longer.
+const LONGEST_WORD: usize = 24;
+
+/// So much of a value shows what it is.
+const JUDGED: usize = 256;
 
 /// A name in the text.
 pub(super) struct Name {
@@ -86,8 +92,12 @@ pub(super) fn find(text: &[u8], name: &Name) -> Option<Range<usize>> {
         return below(text, name, at);
     }
     let value = value(text, at, line.end, link)?;
-    let is_secret = accepts(name, link, &text[value.span.clone()], &value);
-    is_secret.then_some(value.span)
+    let judged = value.span.start..value.span.end.min(value.span.start + JUDGED);
+    if !accepts(name, link, &text[judged], &value) {
+        return None;
+    }
+    let beyond = if value.span.end - name.span.end >= FAR - 1 { rest_of_run(text, value.span.end) } else { 0 };
+    Some(value.span.start..value.span.end + beyond)
 }
 
 /// What stands between name and value, and where the value begins.
@@ -131,39 +141,38 @@ fn link(text: &[u8], name: &Name, line: &Range<usize>) -> Option<(Link, usize)> 
     if name.is_option {
         return Some((Link::Option, at));
     }
-    // A few words may say what it is for: `password for staging is x`.
     let rest = &text[at..line.end.min(at + 48)];
+    if let Some((link, behind)) = through_words(rest) {
+        let value = skip(at + behind, b" \t*:");
+        return (value < line.end).then_some((link, value));
+    }
+    let dashes = [&b"- "[..], "— ".as_bytes(), "– ".as_bytes()];
+    let dash = dashes.iter().find(|dash| rest.starts_with(dash)).map_or(0, |dash| dash.len());
+    Some((Link::Next, skip(at + dash, b" *")))
+}
+
+/// A few words may say what a name is for, before its value: `password for staging is x`, `token of the bot: x`.
+fn through_words(rest: &[u8]) -> Option<(Link, usize)> {
     let mut from = 0;
     for _ in 0..5 {
-        let word =
-            rest[from..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')).count();
-        if word == 0 {
-            break;
+        let is_of_word = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        let end = from + rest[from..].iter().take_while(is_of_word).count();
+        let joins = matches!(&rest[from..end], b"is" | b"was" | b"to");
+        if joins && rest.get(end) == Some(&b' ') {
+            let is_direct = from == 0 && &rest[..end] != b"to";
+            return Some((if is_direct { Link::Is } else { Link::Loose }, end));
         }
-        let behind = from + word;
-        if matches!(&rest[from..behind], b"is" | b"was" | b"to") && rest.get(behind) == Some(&b' ') {
-            let value = skip(at + behind, b" \t*");
-            let value = if byte(value) == b':' { skip(value + 1, b" \t*") } else { value };
-            let is_direct = from == 0 && &rest[..behind] != b"to";
-            return Some((if is_direct { Link::Is } else { Link::Loose }, value));
+        let closed = end + rest[end..].iter().take_while(|byte| matches!(byte, b'*' | b'`' | b')')).count();
+        let assigns = (from > 0 || closed > 0).then(|| sign(&rest[closed..])).flatten();
+        if let Some(sign) = assigns.filter(|_| end - from < LONGEST_WORD) {
+            return Some((Link::Loose, closed + sign));
         }
-        let colon = rest[behind..].iter().take_while(|byte| matches!(byte, b'*' | b'`' | b')')).count() + behind;
-        if from > 0 || colon > 0 {
-            if let Some(sign) = sign(&rest[colon..]).filter(|_| word < 24) {
-                let value = skip(at + colon + sign, b" \t*");
-                return (value < line.end).then_some((Link::Loose, value));
-            }
+        if end == from || rest.get(end) != Some(&b' ') {
+            return None;
         }
-        if rest.get(behind) != Some(&b' ') {
-            break;
-        }
-        from = behind + 1;
+        from = end + 1;
     }
-    let dash = [&b"- "[..], "— ".as_bytes(), "– ".as_bytes()]
-        .iter()
-        .find(|dash| rest.starts_with(dash))
-        .map_or(0, |dash| dash.len());
-    Some((Link::Next, skip(at + dash, b" *")))
+    None
 }
 
 /// The length of a sign that assigns.
@@ -430,6 +439,11 @@ fn below(text: &[u8], name: &Name, from: usize) -> Option<Range<usize>> {
         return (rest && !values::stands_for_one(bytes) && random).then_some(value.span);
     }
     None
+}
+
+/// How much of a value lies beyond what was looked at.
+fn rest_of_run(text: &[u8], at: usize) -> usize {
+    text[at..].iter().take_while(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'"' | b'\'' | b'`')).count()
 }
 
 pub(super) fn line_start(text: &[u8], at: usize) -> usize {

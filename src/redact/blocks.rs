@@ -19,8 +19,10 @@ pub(super) fn find(text: &[u8], begin: &Range<usize>) -> Option<Range<usize>> {
     }
     let dashes = rest[label_end..].iter().take_while(|byte| **byte == b'-').count();
     let body = label_end + dashes;
-    let end =
-        rest[body..].windows(7).position(|window| window == b"-----EN" || window == b"---- EN").map(|at| body + at);
+    // Another beginning ends the search: this key has no end.
+    let marks: [&[u8]; 4] = [b"-----EN", b"---- EN", b"-----BE", b"---- BE"];
+    let end = rest[body..].windows(7).position(|window| marks.contains(&window)).map(|at| body + at);
+    let end = end.filter(|end| rest[end + 5] == b'E');
     let end = match end {
         Some(end) => {
             let line = rest[end + 5..].iter().take(100).take_while(|byte| **byte != b'\n').collect::<Vec<_>>();

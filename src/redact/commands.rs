@@ -5,6 +5,9 @@ use std::ops::Range;
 use super::assigned::line_end;
 use super::values;
 
+/// So far behind a command its option may stand.
+const FAR: usize = 256;
+
 /// How a command takes its password.
 enum Takes {
     /// In the word behind the option, or glued to it.
@@ -55,8 +58,7 @@ pub(super) const COMMANDS: &[Command] = &[
 /// The password behind a command's word.
 pub(super) fn find(text: &[u8], command: usize, word: &Range<usize>) -> Option<Range<usize>> {
     let Command { options, takes, .. } = &COMMANDS[command];
-    let end = line_end(text, word.end);
-    let line = &text[word.end..end];
+    let line = &text[word.end..line_end(text, word.end).min(word.end + FAR)];
     let begins_word = word.start == 0 || !text[word.start - 1].is_ascii_alphanumeric();
     options.iter().filter(|_| begins_word).find_map(|option| {
         let mut from = 0;

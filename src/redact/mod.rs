@@ -145,16 +145,15 @@ pub fn names_a_secret(name: &str) -> bool {
 
 fn by_rules(text: &[u8]) -> Vec<(&'static str, Range<usize>)> {
     let mut found = Vec::new();
-    // A name is looked at once, however many words are in it; so is a block, and what is in it.
-    let (mut named, mut taken) = (0, 0);
+    // A name is looked at once, however many words are in it; so is a header; and what was taken is not looked at again.
+    let (mut named, mut header, mut taken) = (0, 0, 0..0);
     for (sign, word) in words::met(text) {
-        if word.start < taken {
+        if taken.contains(&word.start) {
             continue;
         }
-        let before = found.len();
         match sign {
             Sign::Vendor(vendor) => {
-                found.extend(vendors::find(text, vendor, word).map(|span| (vendors::VENDORS[vendor].kind, span)))
+                found.extend(vendors::find(text, vendor, word).map(|span| (vendors::VENDORS[vendor].kind, span)));
             }
             Sign::Name if word.start < named => {}
             Sign::Name => {
@@ -164,19 +163,21 @@ fn by_rules(text: &[u8]) -> Vec<(&'static str, Range<usize>)> {
                 found.extend(near::find(text, &name).into_iter().map(|span| (name.says.kind(), span)));
             }
             Sign::Address => found.extend(urls::find(text, &word).map(|span| ("url-password", span))),
-            Sign::Block => {
-                found.extend(blocks::find(text, &word).map(|span| ("private-key", span)));
-                taken = found[before..].last().map_or(taken, |(_, span)| span.end);
-            }
+            Sign::Block => found.extend(blocks::find(text, &word).map(|span| ("private-key", span))),
             Sign::Authorization => {
-                found.extend(headers::authorization(text, &word).map(|span| ("authorization", span)))
+                found.extend(headers::authorization(text, &word).map(|span| ("authorization", span)));
             }
             Sign::Scheme => found.extend(headers::scheme(text, &word).map(|span| ("authorization", span))),
-            Sign::Cookie => found.extend(headers::cookies(text, &word).into_iter().map(|span| ("cookie", span))),
+            Sign::Cookie if word.start < header => {}
+            Sign::Cookie => {
+                header = assigned::line_end(text, word.end);
+                found.extend(headers::cookies(text, &word).into_iter().map(|span| ("cookie", span)));
+            }
             Sign::Command(command) => found.extend(commands::find(text, command, &word).map(|span| ("password", span))),
             Sign::Netrc => found.extend(commands::netrc(text, &word).map(|span| ("password", span))),
             Sign::Pgpass => found.extend(commands::pgpass(text, &word).map(|span| ("password", span))),
         }
+        taken = found.last().map_or(taken, |(_, span)| span.clone());
     }
     found
 }

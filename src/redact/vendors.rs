@@ -141,7 +141,7 @@ pub(super) const VENDORS: &[Vendor] = &[
     begins("yandex-key", &["aqvn", "y0_"], r"(?:AQVN|y0_)[A-Za-z0-9_-]{34,}"),
 ];
 
-/// No token but a JWT is longer; what is behind it cannot be one.
+/// So much of a text is matched: hardly any token is longer.
 const LONGEST: usize = 4096;
 
 /// The token whose word stands at `word`, if that is one.
@@ -161,7 +161,10 @@ pub(super) fn find(text: &[u8], vendor: usize, word: Range<usize>) -> Option<Ran
     let found = starts.filter_map(|start| {
         let end = text.len().min(word.end + LONGEST);
         let found = pattern.find(&text[start..end])?;
-        Some(start..start + found.end()).filter(|span| word.end <= span.end)
+        // Of one that is longer still, the rest goes too.
+        let is_cut = start + found.end() == end;
+        let beyond = text[end..].iter().take_while(|byte| is_cut && is_of_token(**byte)).count();
+        Some(start..start + found.end() + beyond).filter(|span| word.end <= span.end)
     });
     found.take(1).next().filter(|span| is_made_up_of_chance(&text[span.clone()]))
 }
