@@ -1,6 +1,6 @@
 //! Which paths hold work that the commit does not, and how much of it.
 
-use super::{Facts, Occasion, Uncommitted};
+use super::{Facts, Occasion, Status, Uncommitted};
 use crate::clock::Deadline;
 use crate::config::Config;
 use crate::error::Result;
@@ -73,8 +73,12 @@ fn work(found: &Differing) -> Uncommitted {
     Uncommitted { path: text::quote_path(&found.path), status: found.status, added: None, removed: None }
 }
 
-/// Lines that came and went; none of what has no lines: a folder, a link, a binary file.
+/// Lines that came and went; none of what has no lines (a folder, a link, a binary file), and of a conflict, in which both
+/// sides stand.
 fn lines(repo: &Repo, found: &Differing) -> Option<(u32, u32)> {
+    if found.status == Status::Conflicted {
+        return None;
+    }
     let before = match &found.before {
         Some(id) => repo.blob(id, LARGEST_COUNTED).ok()?,
         None => Vec::new(),

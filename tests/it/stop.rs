@@ -88,3 +88,21 @@ fn a_detached_head_is_stopped_too() {
     assert!(stopped.contains(" on detached HEAD, "), "{stopped}");
     assert_eq!(sandbox.handoff(&["show", "HEAD"]).ok().text(), DOCUMENT);
 }
+
+#[test]
+fn what_git_is_in_the_middle_of_is_told() {
+    let sandbox = Sandbox::new();
+    sandbox.handoff(&["add", "next", "Merge `other`"]).ok();
+    sandbox.git(&["switch", "-q", "-c", "other"]).ok();
+    sandbox.write("a.txt", "theirs\n");
+    sandbox.git(&["commit", "-qam", "Theirs"]).ok();
+    sandbox.git(&["switch", "-q", "main"]).ok();
+    sandbox.write("a.txt", "ours\n");
+    sandbox.git(&["commit", "-qam", "Ours"]).ok();
+    sandbox.git(&["merge", "-q", "other"]).exits(1);
+    sandbox.handoff(&["stop", "--quiet"]).ok();
+    let shown = sandbox.handoff(&["show", "HEAD"]).ok().text();
+    let expected = "### Partial/Uncommitted Work\n\n- in the middle of a merge: `git status` tells how to go on\n\
+        - `a.txt` (conflicted)\n";
+    assert!(shown.contains(expected), "{shown}");
+}
