@@ -93,7 +93,7 @@ pub(super) fn find(text: &[u8], name: &Name) -> Option<Range<usize>> {
     }
     let value = value(text, at, line.end, link)?;
     let judged = value.span.start..value.span.end.min(value.span.start + JUDGED);
-    if !accepts(name, link, &text[judged], &value) {
+    if !accepts(name, &text[name.span.clone()], link, &text[judged], &value) {
         return None;
     }
     let beyond = if value.span.end - name.span.end >= FAR - 1 { rest_of_run(text, value.span.end) } else { 0 };
@@ -284,7 +284,7 @@ fn value(text: &[u8], at: usize, line_end: usize, link: Link) -> Option<Value> {
 }
 
 /// Whether a value behind such a name, so linked, is a secret.
-fn accepts(name: &Name, link: Link, value: &[u8], place: &Value) -> bool {
+fn accepts(name: &Name, written: &[u8], link: Link, value: &[u8], place: &Value) -> bool {
     if value.len() < 4 || values::stands_for_one(value) || value.starts_with(b"--") {
         return false;
     }
@@ -307,9 +307,7 @@ fn accepts(name: &Name, link: Link, value: &[u8], place: &Value) -> bool {
                 }
                 Link::Spaced | Link::Option => is_plain && place.lone,
                 Link::Below => values::looks_chosen(value),
-                Link::Is if values::is_passphrase(value) => {
-                    place.lone || value.iter().filter(|byte| **byte == b'-').count() >= 3
-                }
+                Link::Is if values::is_passphrase(value) => place.lone || dashes(value) >= 3,
                 Link::Is | Link::Loose => {
                     values::looks_chosen(value) && value.len() >= 6 && place.lone | (values::shapes(value) > 1)
                         || place.set_apart && is_plain
@@ -336,6 +334,9 @@ fn accepts(name: &Name, link: Link, value: &[u8], place: &Value) -> bool {
                 _ if sure => is_mixed || is_id || is_chosen,
                 Link::Option if place.lone && is_chosen => true,
                 Link::Is if is_id => true,
+                Link::Is if is_chosen && values::is_passphrase(value) => dashes(value) >= 3,
+                Link::Is if is_chosen && value.len() >= 7 => true,
+                Link::Spaced if is_chosen && place.lone && is_of_machine(written) => true,
                 Link::Spaced | Link::Option | Link::Is | Link::Below => {
                     (is_mixed && place.lone) || values::looks_random(value) || is_id && place.lone
                 }
@@ -352,6 +353,17 @@ fn accepts(name: &Name, link: Link, value: &[u8], place: &Value) -> bool {
                 || place.lone && matches!(link, Link::Tight | Link::Spaced) && is_pass(name, value)
         }
     }
+}
+
+/// A name of an environment or a header, which no sentence has: `API_TOKEN`, `X-Api-Key`.
+fn is_of_machine(name: &[u8]) -> bool {
+    let is_variable = name.contains(&b'_') && !name.iter().any(u8::is_ascii_lowercase);
+    let is_header = name.contains(&b'-') && name.first().is_some_and(|byte| byte.is_ascii_uppercase() || *byte == b'x');
+    is_variable || is_header
+}
+
+fn dashes(value: &[u8]) -> usize {
+    value.iter().filter(|byte| **byte == b'-').count()
 }
 
 /// Not a word, a joined name, a version, or a model's: letters and digits mixed as people do not write.

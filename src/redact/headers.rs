@@ -41,7 +41,9 @@ pub(super) fn authorization(text: &[u8], name: &Range<usize>) -> Option<Range<us
     let value = if has_scheme { run(text, first.end + 1, end) } else { first };
     let bytes = &text[value.clone()];
     let is_secret = if has_scheme {
-        is_credential(bytes) || bytes.len() >= 8 && bytes.len().is_multiple_of(4) && values::shapes(bytes) > 1
+        is_credential(bytes)
+            || values::is_passphrase(bytes)
+            || bytes.len() >= 8 && bytes.len().is_multiple_of(4) && values::shapes(bytes) > 1
     } else {
         values::looks_random(bytes)
     };

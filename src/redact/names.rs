@@ -115,117 +115,23 @@ const OF_KEYS: &[&str] = &[
     "fernet",
 ];
 
-/// Words that make a name one of something else: of a thing about the secret, or of a key to be looked up with.
-const DENIALS: &[&str] = &[
-    "max",
-    "min",
-    "num",
-    "total",
-    "count",
-    "public",
-    "pub",
-    "publishable",
-    "primary",
-    "foreign",
-    "cache",
-    "sort",
-    "partition",
-    "unique",
-    "design",
-    "id",
-    "ids",
-    "name",
-    "names",
-    "file",
-    "files",
-    "path",
-    "paths",
-    "url",
-    "uri",
-    "endpoint",
-    "limit",
-    "limits",
-    "size",
-    "length",
-    "len",
-    "type",
-    "types",
-    "ttl",
-    "expiry",
-    "expires",
-    "expiration",
-    "age",
-    "policy",
-    "field",
-    "column",
-    "prefix",
-    "suffix",
-    "var",
-    "variable",
-    "version",
-    "format",
-    "index",
-    "usage",
-    "budget",
-    "manager",
-    "provider",
-    "store",
-    "enabled",
-    "required",
-    "status",
-    "algorithm",
-    "hash",
-    "hint",
-    "reset",
-    "strength",
-    "validator",
-    "generator",
-    "parser",
-    "ring",
-    "chain",
-    "vault",
-    "event",
-    "press",
-    "code",
-    "map",
-    "pair",
-    "value",
-    "counter",
-    "cost",
-    "price",
-    "rate",
-    "window",
-    "input",
-    "output",
-    "prompt",
-    "completion",
-    "context",
-    "object",
-    "translation",
-    "i18n",
-    "locale",
-    "dir",
-    "folder",
-    "method",
-    "mode",
-    "scheme",
-    "alias",
-    "fingerprint",
-    "issuer",
-    "audience",
-    "scope",
-    "scopes",
-    "validation",
-    "rotation",
-    "route",
-    "routes",
-    "middleware",
-    "helper",
-    "module",
-    "page",
-    "screen",
-    "tests",
-    "test",
+/// Words before it that make a name one of something that is no secret: `max_tokens`, `public key`, `first-pass`.
+#[rustfmt::skip]
+const BEFORE: &[&str] = &[
+    "max", "min", "num", "total", "count", "public", "pub", "publishable", "primary", "foreign", "cache", "sort", "partition", "unique",
+    "design", "first", "second", "single", "multi", "by", "no", "css", "reset", "composite", "idempotency", "press",
+];
+
+/// Words behind it that make a name one of a thing about the secret: `password_file`, `tokenUrl`, `AWS_ACCESS_KEY_ID`.
+#[rustfmt::skip]
+const BEHIND: &[&str] = &[
+    "id", "ids", "name", "names", "file", "files", "path", "paths", "url", "uri", "endpoint", "limit", "limits", "size", "length", "len",
+    "type", "types", "ttl", "expiry", "expires", "expiration", "age", "policy", "field", "column", "prefix", "suffix", "var", "variable",
+    "version", "format", "index", "usage", "budget", "manager", "provider", "store", "enabled", "required", "status", "algorithm", "hash",
+    "hint", "reset", "strength", "validator", "generator", "parser", "ring", "chain", "event", "press", "code", "map", "pair", "counter",
+    "count", "cost", "price", "rate", "window", "input", "output", "prompt", "dir", "folder", "method", "mode", "scheme", "alias",
+    "fingerprint", "issuer", "audience", "scope", "scopes", "validation", "rotation", "route", "routes", "middleware", "helper", "module",
+    "page", "screen", "tests", "test", "max", "min",
 ];
 
 /// Words behind that make a name one of how secrets are treated: `PASSWORD_HASHERS`, `password_encryption`.
@@ -247,7 +153,9 @@ pub(super) fn judge(name: &[u8], before: &[u8]) -> Option<Says> {
     }
     let is_key = matches!(words[last].as_str(), "key" | "keys");
     let all = words[..last].iter().chain(behind).chain(previous.as_ref());
-    if all.clone().any(|word| DENIALS.contains(&word.as_str())) && !is_pair_of_key_and_id(&words) {
+    let denies = |words: &[&str], by: &String| words.contains(&by.as_str());
+    let before = words[..last].iter().chain(previous.as_ref());
+    if before.clone().any(|word| denies(BEFORE, word)) || behind.iter().any(|word| denies(BEHIND, word)) {
         return None;
     }
     let plural = matches!(words[last].as_str(), "tokens" | "secrets" | "passwords" | "credentials");
@@ -261,12 +169,6 @@ pub(super) fn judge(name: &[u8], before: &[u8]) -> Option<Says> {
         _ if plural => Some(Says::Maybe),
         said => Some(said),
     }
-}
-
-/// `AWS_ACCESS_KEY_ID` names no secret, `KEY_ID_SECRET` does.
-fn is_pair_of_key_and_id(words: &[String]) -> bool {
-    words.last().is_some_and(|word| matches!(said_by(word), Some(Says::Password)))
-        && !words.iter().any(|word| ["max", "min", "reset", "public"].contains(&word.as_str()))
 }
 
 fn said_by(word: &str) -> Option<Says> {
@@ -333,6 +235,8 @@ mod tests {
             "apikey",
             "X-Api-Key",
             "AWS_SECRET_ACCESS_KEY",
+            "VAULT_TOKEN",
+            "TEST_API_KEY",
             "githubToken",
             "AccountKey",
             "SENTRY_DSN",

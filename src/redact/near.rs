@@ -48,11 +48,10 @@ fn given_as(text: &[u8], name: &Name, from: usize) -> Option<Range<usize>> {
     let span = from + value + lead..from + at - tail;
     let bytes = &text[span.clone()];
     let dashes = bytes.iter().filter(|byte| **byte == b'-').count();
-    let fits = if name.says == Says::Password {
-        values::looks_chosen(bytes) && values::shapes(bytes) >= 2 || values::is_passphrase(bytes) && dashes >= 3
-    } else {
-        values::looks_chosen(bytes) && values::shapes(bytes) >= 3 || values::is_uuid(bytes)
-    };
+    let is_sure = name.says == Says::Password || lead > 0;
+    let fits = values::looks_chosen(bytes) && values::shapes(bytes) >= if is_sure { 2 } else { 3 }
+        || is_sure && values::is_passphrase(bytes) && dashes >= 3
+        || values::is_uuid(bytes);
     let is_chosen = fits && (!values::is_digest(bytes) || values::is_uuid(bytes)) && !values::is_number(bytes);
     (words <= 4 && is_chosen && bytes.len() >= 7 && !values::stands_for_one(bytes)).then_some(span)
 }

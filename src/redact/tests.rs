@@ -91,6 +91,12 @@ const CONTEXTS: &[&str] = &[
     "%N = \"%V\"",
     "client = Client(%n=\"%V\", timeout=3)",
     "<password>%V</password>",
+    "API_TOKEN: %V",
+    "- API_TOKEN: `%V`",
+    "X-Api-Key: %V",
+    "curl -H \"X-Auth-Token: %V\" x",
+    "the api token is %V and works",
+    "Authorization: Bearer %V",
 ];
 
 #[test]
