@@ -36,6 +36,7 @@ const STAND_INS: &[&str] = &[
     "env.",
     "env(",
     "env:",
+    "$env:",
     "secrets.",
     "vault:",
     "op://",
