@@ -108,10 +108,10 @@ pub fn finish(repo: &Repo, config: &Config) -> Result<()> {
     Ok(())
 }
 
-/// `stop`: what is known of the capture before its text; the machine is looked at without the haste of a hook.
-pub fn take_stock(repo: &Repo, config: &Config, head: &Head) -> Result<Header> {
+/// `stop`: what is known of the capture before its text.
+pub fn take_stock(repo: &Repo, config: &Config, head: &Head, occasion: Occasion) -> Result<Header> {
     let session = draw(repo, config, head, head.commit.clone())?;
-    let facts = facts::probe(repo, config, Occasion::Command, reaches_back(repo, config, &session))?;
+    let facts = facts::probe(repo, config, occasion, reaches_back(repo, config, &session))?;
     Ok(Header { cause: Cause::Stop, ..header(config, head, session, facts) })
 }
 

@@ -9,6 +9,7 @@ use crate::document::Kind;
 use crate::document::{Kinds, Outline, insert};
 use crate::draft::{Sight, turn};
 use crate::error::{Error, Result};
+use crate::facts::Occasion;
 use crate::git::Repo;
 use crate::git::refs::Head;
 use crate::handoff;
@@ -34,8 +35,17 @@ pub struct Entry {
     pub text: String,
 }
 
+/// How much time there is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Haste {
+    /// Whatever the probes need.
+    None,
+    /// As little as in a hook.
+    Emergency,
+}
+
 /// Stops. Where there is no document, one begins; the entries go where they belong.
-pub fn stop(repo: &Repo, config: &Config, entries: &[Entry]) -> Result<Stopped> {
+pub fn stop(repo: &Repo, config: &Config, entries: &[Entry], haste: Haste) -> Result<Stopped> {
     let _turn = turn::wait(repo);
     let mut stock: Option<Header> = None;
     let mut pause = 1;
@@ -45,7 +55,10 @@ pub fn stop(repo: &Repo, config: &Config, entries: &[Entry]) -> Result<Stopped> 
         let document = with_entries(begun(repo, config, &scene)?, entries, &config.kinds);
         let header = match stock.take() {
             Some(header) => header,
-            None => capture::take_stock(repo, config, &scene.head)?,
+            None => {
+                let occasion = if haste == Haste::Emergency { Occasion::AfterCommit } else { Occasion::Command };
+                capture::take_stock(repo, config, &scene.head, occasion)?
+            }
         };
         let author = repo.committer().name;
         let document = handoff::with_blocks(repo, &header, scene.head.commit.as_ref(), &author, document)?;

@@ -14,7 +14,7 @@ use crate::git::Repo;
 use crate::judge::{self, Place};
 use crate::redact::Secret;
 use crate::render::secrets;
-use crate::stop::{self, Entry, Stopped};
+use crate::stop::{self, Entry, Haste, Stopped};
 use crate::{check, text, ui};
 
 /// So many entries of a kind are named.
@@ -26,6 +26,9 @@ const QUESTIONS: [(&str, Kind, &str); 2] =
 
 #[derive(clap::Args)]
 pub(super) struct Args {
+    /// Stop at once: no questions, no checklist, nothing that takes long; TEXT says what happened
+    #[arg(long, value_name = "TEXT", num_args = 0..=1, default_missing_value = "")]
+    emergency: Option<String>,
     /// Ask nothing, even on a terminal
     #[arg(long)]
     no_input: bool,
@@ -47,27 +50,49 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
     let repo = Repo::for_command()?;
     let config = Config::load(&repo);
     config.warnings.iter().for_each(|warning| ui::warn(warning));
-    let mut stopped = stop::stop(&repo, &config, &[])?;
+    if let Some(what) = &args.emergency {
+        return at_once(args, &repo, &config, what);
+    }
+    let mut stopped = stop::stop(&repo, &config, &[], Haste::None)?;
     let mut found = judged(&repo, &config, &stopped)?;
     let mut missing = missing(&found);
     if !missing.is_empty() && may_ask(args) {
         let answers = ask(&missing)?;
         if !answers.is_empty() {
-            stopped = stop::stop(&repo, &config, &answers)?;
+            stopped = stop::stop(&repo, &config, &answers, Haste::None)?;
             found = judged(&repo, &config, &stopped)?;
         }
         // What nobody answers, nobody has to.
         missing.clear();
     }
     let told = Told { config: &config, stopped: &stopped, found: &found, missing: &missing };
+    tell(args, &told)?;
+    Ok(if missing.is_empty() || args.quiet { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn tell(args: &Args, told: &Told<'_>) -> Result<()> {
     if args.json {
         let json =
             serde_json::to_string_pretty(&told.as_json()).map_err(|error| Error::repository(error.to_string()))?;
-        ui::data(format!("{}\n", text::for_json(&json)).as_bytes())?;
-    } else if !args.quiet {
-        ui::data(text::for_terminal(&told.in_words()).as_bytes())?;
+        return ui::data(format!("{}\n", text::for_json(&json)).as_bytes());
     }
-    Ok(if missing.is_empty() || args.quiet { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    if args.quiet { Ok(()) } else { ui::data(text::for_terminal(&told.in_words()).as_bytes()) }
+}
+
+/// Stops with what is at hand. What cannot be stored is printed, for it must not be lost.
+fn at_once(args: &Args, repo: &Repo, config: &Config, what: &str) -> Result<ExitCode> {
+    let happened = if what.trim().is_empty() { String::new() } else { format!(": {}", text::one_line(what.trim())) };
+    let text = format!(
+        "Emergency stop{happened} - before continuing, check the system's logs and verify or roll back what is not committed"
+    );
+    let entry = Entry { kind: Kind::Blocker, text: text.clone() };
+    let stopped = stop::stop(repo, config, &[entry], Haste::Emergency).inspect_err(|_| {
+        let lost = format!("This could not be stored, so keep it yourself:\n- {text}\n");
+        // Where not even that can be printed, nobody is left to hear.
+        let _ = ui::data(text::for_terminal(&lost).as_bytes());
+    })?;
+    tell(args, &Told { config, stopped: &stopped, found: &[], missing: &[] })?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn judged(repo: &Repo, config: &Config, stopped: &Stopped) -> Result<Vec<check::Finding>> {

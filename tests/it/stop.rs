@@ -106,3 +106,36 @@ fn what_git_is_in_the_middle_of_is_told() {
         - `a.txt` (conflicted)\n";
     assert!(shown.contains(expected), "{shown}");
 }
+
+#[test]
+fn an_emergency_is_a_blocker_for_whoever_comes_next() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.txt", "one\ntwo\n");
+    let stopped = sandbox.handoff(&["stop", "--emergency", "server acts weird"]).ok().text();
+    let said = "Emergency stop: server acts weird - before continuing, check the system's logs and verify or roll back \
+        what is not committed";
+    let summary = stopped.split("Summary:\n").nth(1).expect("a summary");
+    assert_eq!(
+        summary,
+        format!(
+            "- Blocked: {said}\n- Uncommitted: 1 path\n\n\
+             To resume: `git handoff show`\nSafe to stop. See you next time!\n"
+        )
+    );
+    assert!(sandbox.handoff(&["show", "HEAD"]).ok().text().contains(said));
+    assert!(sandbox.handoff(&[]).ok().text().contains("blocked: Emergency stop: server acts weird"));
+    // Without words, and twice: it is said once.
+    sandbox.handoff(&["stop", "--emergency"]).ok();
+    sandbox.handoff(&["stop", "--emergency"]).ok();
+    assert_eq!(sandbox.text(DRAFT).matches("Emergency stop - before").count(), 1);
+}
+
+#[test]
+fn what_cannot_be_stored_is_printed() {
+    let sandbox = Sandbox::new();
+    std::fs::create_dir(sandbox.root().join(DRAFT)).expect("a folder in the way");
+    let stopped = sandbox.handoff(&["stop", "--emergency", "disk full"]);
+    let expected = "This could not be stored, so keep it yourself:\n- Emergency stop: disk full - before continuing, \
+        check the system's logs and verify or roll back what is not committed\n";
+    assert_eq!(stopped.exits(3).text(), expected);
+}
