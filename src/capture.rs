@@ -32,7 +32,7 @@ pub fn begin(repo: &Repo, config: &Config) -> Result<()> {
     // What an aborted commit left of its template is not this one's.
     let _ = fs_err::remove_file(repo.state_dir().join("template"));
     let session = draw(repo, config, &head, head.commit.clone())?;
-    let facts = facts::probe(repo, config, Occasion::BeforeCommit, reaches_back(repo, config, &session))?;
+    let facts = facts::probe(repo, config, Occasion::BeforeCommit, &session.id, reaches_back(repo, config, &session))?;
     let header = header(config, &head, session, facts);
     let head_parents = head.commit.as_ref().map(|id| repo.commit(id)).transpose()?.map(|commit| commit.parents);
     let journal = Journal {
@@ -111,7 +111,7 @@ pub fn finish(repo: &Repo, config: &Config) -> Result<()> {
 /// `stop`: what is known of the capture before its text.
 pub fn take_stock(repo: &Repo, config: &Config, head: &Head, occasion: Occasion) -> Result<Header> {
     let session = draw(repo, config, head, head.commit.clone())?;
-    let facts = facts::probe(repo, config, occasion, reaches_back(repo, config, &session))?;
+    let facts = facts::probe(repo, config, occasion, &session.id, reaches_back(repo, config, &session))?;
     Ok(Header { cause: Cause::Stop, ..header(config, head, session, facts) })
 }
 
@@ -167,7 +167,7 @@ fn from_journal(
 /// A capture without journal: facts and draft as they are now.
 fn at_once(repo: &Repo, config: &Config, head: &Head) -> Result<(Record, Option<ObjectId>)> {
     let session = draw(repo, config, head, parent(repo, head)?)?;
-    let facts = facts::probe(repo, config, Occasion::AfterCommit, reaches_back(repo, config, &session))?;
+    let facts = facts::probe(repo, config, Occasion::AfterCommit, &session.id, reaches_back(repo, config, &session))?;
     let mut header = header(config, head, session, facts);
     let Some(raw) = arrival::in_commit(repo, config)? else { return Ok((Record { header, body: None }, None)) };
     let body = body(config, &raw, &mut header);

@@ -1,9 +1,9 @@
 //! The only place that asks what time it is, and that waits for work to end within it.
 
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
-use chrono::{DateTime, FixedOffset, Local, SubsecRound};
+use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, SubsecRound, TimeZone as _, Utc};
 
 /// A moment with the local offset it was taken at.
 pub type Moment = DateTime<FixedOffset>;
@@ -22,6 +22,16 @@ pub fn now() -> Moment {
 /// The moment of a time in seconds since 1970, as git has it.
 pub fn moment(seconds: i64) -> Option<Moment> {
     DateTime::from_timestamp(seconds, 0).map(|moment| moment.fixed_offset())
+}
+
+/// The moment that a file system gives.
+pub fn of_file(time: SystemTime) -> Moment {
+    DateTime::<Utc>::from(time).fixed_offset()
+}
+
+/// The moment of a date and time that were written down without their offset, on this machine.
+pub fn local(time: NaiveDateTime) -> Option<Moment> {
+    Local.from_local_datetime(&time).earliest().map(|moment| moment.fixed_offset())
 }
 
 /// What came of work that is not waited for beyond a time.
@@ -58,7 +68,16 @@ impl Deadline {
     pub fn passed(&self) -> bool {
         Instant::now() >= self.0
     }
+
+    /// The same, for work that gives up where it is.
+    pub fn check(&self) -> Result<(), TimeUp> {
+        if self.passed() { Err(TimeUp) } else { Ok(()) }
+    }
 }
+
+/// The deadline passed before the work was done.
+#[derive(Debug, PartialEq, Eq)]
+pub struct TimeUp;
 
 #[cfg(test)]
 mod tests {

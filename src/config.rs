@@ -1,6 +1,7 @@
 //! Settings: the team's in `.handoff.toml`, the person's in `git config handoff.*`, which win.
 //!
-//! `[sections]` goes to [`crate::document::Kinds`], `[check]` to [`crate::check::Levels`]. Anything broken falls back to the default and is told as a warning, which commands print and hooks do not.
+//! `[sections]` goes to [`crate::document::Kinds`], `[check]` to [`crate::check::Levels`], `[[service]]` to the probe of
+//! services ([`crate::facts::services`]). Anything broken falls back to the default and is told as a warning, which commands print and hooks do not.
 
 use std::path::Path;
 
@@ -8,6 +9,7 @@ use crate::check::Levels;
 use crate::document::kinds::Own;
 use crate::document::{Kinds, Template};
 use crate::facts::secrets;
+use crate::facts::services::declared::{self, Declared};
 use crate::git::Repo;
 use crate::ids::ObjectId;
 use crate::redact::{Own as OwnSecrets, Redactor};
@@ -27,6 +29,9 @@ const REDACT: &str = "redact";
 
 /// A pattern of values that are no secrets; in `git config` alone, where it may stand several times.
 const REDACT_EXCEPT: &str = "handoff.redactExcept";
+
+/// The tables of services that the project needs.
+const SERVICE: &str = "service";
 
 const KEYS: [&str; 4] = ["file", "trailers", "idle_hours", "template"];
 
@@ -60,6 +65,8 @@ pub struct Config {
     pub levels: Levels,
     /// What takes secrets out of a text before it is stored, with the team's own patterns.
     pub redactor: Redactor,
+    /// What the project needs running.
+    pub services: Vec<Declared>,
     /// The team's file is there and could not be read: what it says is unknown.
     pub is_unread: bool,
     /// The team's levels of rules are not wholly understood: some rule may be worse, or no rule at all, for them.
@@ -79,6 +86,7 @@ impl Default for Config {
             kinds: Kinds::default(),
             levels: Levels::default(),
             redactor: Redactor::default(),
+            services: Vec::new(),
             is_unread: false,
             is_check_unclear: false,
             warnings: Vec::new(),
@@ -153,6 +161,10 @@ impl Config {
                 self.read_secrets(value, own);
                 continue;
             }
+            if key == SERVICE {
+                self.services = declared::read(value, &mut self.warnings);
+                continue;
+            }
             if key == ROADMAP {
                 self.read_roadmap(value);
                 continue;
@@ -174,7 +186,7 @@ impl Config {
                     ));
                     continue;
                 }
-                let near = near(&key, &[&KEYS[..], &[ROADMAP, SECTIONS, CHECK, REDACT]].concat());
+                let near = near(&key, &[&KEYS[..], &[ROADMAP, SECTIONS, CHECK, REDACT, SERVICE]].concat());
                 self.warnings.push(format!("{FILE} has an unknown key {key:?}{near}"));
             }
         }

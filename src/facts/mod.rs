@@ -1,13 +1,25 @@
 //! What the machine can tell now and git cannot re-derive later: probed when a capture is made, stored in its record.
 //!
 //! One probe a file. What can be derived from history at reading time does not belong here but in [`crate::changes`]. No
-//! probe runs a program of the repository, reads a value out of `.env`, or leaves this machine.
+//! probe runs a program of the repository, reads a value out of `.env`, or leaves this machine. What a file says gets into
+//! the facts through [`words`] alone.
 
 pub mod agent;
+mod config_files;
+mod environments;
+mod git_settings;
+mod layout;
+mod packages;
 pub mod probes;
+mod runtimes;
 pub mod secrets;
+pub mod services;
 mod stash;
+mod system;
+mod system_packages;
 pub mod uncommitted;
+mod variables;
+mod words;
 
 pub use probes::{Occasion, probe};
 
@@ -28,6 +40,9 @@ pub struct Facts {
     /// Probes that the time did not suffice for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub skipped: Vec<String>,
+    /// What was found beyond what a record lists.
+    #[serde(default, skip_serializing_if = "More::is_nothing")]
+    pub more: More,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upstream: Option<Upstream>,
     /// Paths with uncommitted work, the first fifty of them.
@@ -72,6 +87,28 @@ impl Facts {
     /// How many paths have uncommitted work, listed or not.
     pub fn uncommitted_paths(&self) -> usize {
         self.uncommitted.len() + self.uncommitted_more as usize
+    }
+}
+
+/// How many there are beyond the listed ones.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct More {
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub services: u32,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub runtimes: u32,
+    /// In virtual environments.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub packages: u32,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub system_packages: u32,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub settings: u32,
+}
+
+impl More {
+    fn is_nothing(&self) -> bool {
+        *self == Self::default()
     }
 }
 

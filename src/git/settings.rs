@@ -1,6 +1,7 @@
 //! The user's git settings and identity.
 
 use super::{Repo, command};
+use crate::error::Result;
 
 /// With these set git sees more configuration than libgit2 does, so git is asked.
 const HIDDEN_FROM_LIBGIT2: [&str; 4] =
@@ -32,6 +33,16 @@ impl Repo {
     pub fn settings(&self, name: &str) -> Vec<String> {
         let text = command::ask(&self.git_dir, &["config", "--get-all", name]).ok().flatten().unwrap_or_default();
         text.lines().map(str::to_owned).collect()
+    }
+
+    /// What the repository itself sets, each key with each of its values.
+    pub fn local_settings(&self) -> Result<Vec<(String, Vec<u8>)>> {
+        let local = self.git.config()?.open_level(git2::ConfigLevel::Local)?;
+        let mut settings = Vec::new();
+        local.entries(None)?.for_each(|entry| {
+            settings.extend(entry.name().ok().map(|name| (name.to_owned(), entry.value_bytes().to_vec())));
+        })?;
+        Ok(settings)
     }
 
     /// The committer: what git would write, and a fixed name where git knows none either.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Repo, command};
+use super::{Repo, command, settings};
 use crate::error::Result;
 
 impl Repo {
@@ -14,6 +14,15 @@ impl Repo {
     /// Every path that is neither tracked nor ignored, in the same form.
     pub fn untracked(&self) -> Result<Vec<u8>> {
         command::run(self.worktree()?, &["ls-files", "-z", "--others", "--exclude-standard"])
+    }
+
+    /// Whether a rule says to ignore the path, tracked or not; where nobody can tell, none does. Without a process, unless
+    /// there may be rules that libgit2 does not know of.
+    pub fn ignores(&self, path: &str) -> bool {
+        if settings::are_hidden_from_libgit2() {
+            return self.ignored(&BTreeSet::from([path])).is_ok_and(|ignored| !ignored.is_empty());
+        }
+        self.git.is_path_ignored(path).unwrap_or(false)
     }
 
     /// Which of these paths git ignores.

@@ -11,6 +11,7 @@ mod check;
 mod code_state;
 mod corpus;
 mod derived;
+mod facts;
 mod history;
 mod hostile;
 mod install;

@@ -156,6 +156,9 @@ impl Sandbox {
             ("TZ", "UTC".into()),
             ("LC_ALL", "C".into()),
             ("GIT_HANDOFF_NOW", now),
+            // A machine on which nothing runs and nothing is installed, and all the time to see that.
+            ("GIT_HANDOFF_SYSTEM", self.folder.path().join("system").display().to_string()),
+            ("GIT_HANDOFF_PATIENCE", "600000".into()),
             ("GIT_AUTHOR_DATE", format!("@{seconds} +0000")),
             ("GIT_COMMITTER_DATE", format!("@{seconds} +0000")),
         ];
