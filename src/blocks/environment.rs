@@ -1,7 +1,7 @@
 //! What the next session finds on the machine: services, runtimes, packages, configuration.
 
-use super::{Sources, database, packages, parts, section};
-use crate::facts::{Facts, Runtime, SettingKind};
+use super::{Sources, database, more, not_looked_at, packages, parts, section};
+use crate::facts::{Runtime, SettingKind};
 
 /// Which probes each part is from, as the facts name them.
 const SERVICES: &[&str] = &["services"];
@@ -75,20 +75,10 @@ pub(super) fn config(sources: &Sources) -> String {
     section("Temporary Configuration", lines + &more(facts.more.settings) + &not_looked_at(facts, CONFIG))
 }
 
-fn more(number: u32) -> String {
-    if number == 0 { String::new() } else { format!("- and {number} more\n") }
-}
-
-/// A list that is empty for want of time would pass for one of nothing.
-fn not_looked_at(facts: &Facts, probes: &[&str]) -> String {
-    let skipped: Vec<&str> = facts.skipped.iter().map(String::as_str).filter(|name| probes.contains(name)).collect();
-    if skipped.is_empty() { String::new() } else { format!("- not looked at in time: {}\n", skipped.join(", ")) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::{More, Package, Service, Setting};
+    use crate::facts::{Facts, More, Package, Service, Setting};
 
     #[test]
     fn the_machine_as_it_was() {

@@ -111,6 +111,17 @@ pub fn wants(outline: &Outline, names: &[&str]) -> bool {
     outline.blocks.iter().any(|block| block.intact && names.contains(&block.name.as_str()))
 }
 
+/// How many a record does not list.
+fn more(number: u32) -> String {
+    if number == 0 { String::new() } else { format!("- and {number} more\n") }
+}
+
+/// A list that is empty for want of time would pass for one of nothing.
+fn not_looked_at(facts: &Facts, probes: &[&str]) -> String {
+    let skipped: Vec<&str> = facts.skipped.iter().map(String::as_str).filter(|name| probes.contains(name)).collect();
+    if skipped.is_empty() { String::new() } else { format!("- not looked at in time: {}\n", skipped.join(", ")) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

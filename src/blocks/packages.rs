@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Sources, fenced, section};
+use super::{Sources, fenced, more, not_looked_at, section};
 use crate::changes::packages::{LockFile, Move, Others, plain_name};
 use crate::facts::Package;
 use crate::text;
@@ -26,7 +26,9 @@ pub(super) fn packages(sources: &Sources) -> String {
     let groups: Vec<_> = locks.iter().map(of_lock).chain(of_environments(&sources.facts.packages, locks)).collect();
     let is_one = groups.len() == 1;
     let parts: Vec<_> = groups.iter().map(|group| group.text(is_one)).collect();
-    section("Installed Packages (This Session)", parts.join("\n"))
+    let unlisted = more(sources.facts.more.packages) + &not_looked_at(&sources.facts, &["packages"]);
+    let parts = parts.into_iter().chain(Some(unlisted).filter(|lines| !lines.is_empty()));
+    section("Installed Packages (This Session)", parts.collect::<Vec<_>>().join("\n"))
 }
 
 fn of_lock(lock: &LockFile) -> Group {

@@ -83,6 +83,10 @@ const STORYFORGE: &[(&str, &str)] = &[
         "class Settings(BaseSettings):\n    OLLAMA_URL: str = \"http://localhost:11434\"\n    COMFYUI_URL: str = \"http://127.0.0.1:8188\"\n",
     ),
     ("backend/app/main.py", "app = FastAPI()\n"),
+    (
+        "backend/alembic/versions/001_initial.py",
+        "\"\"\"Add nodes table\"\"\"\nrevision = '001'\ndown_revision = None\n",
+    ),
 ];
 
 #[test]
@@ -108,7 +112,7 @@ fn a_project_like_that_of_the_role() {
     sandbox.git(&["config", "core.pager", "less"]).ok();
     sandbox.set("DATABASE_URL", format!("postgresql://vince:{SECRET}@localhost/storyforge"));
     assert_eq!(
-        without_packages(&environment(&sandbox)),
+        environment(&sandbox),
         "### Services Running\n\n\
          - ✅ PostgreSQL (port 5432)\n\
          - ✅ Ollama (port 11434)\n\
@@ -116,30 +120,33 @@ fn a_project_like_that_of_the_role() {
          - ❌ FastAPI backend (port 8000)\n\n\
          ### Runtimes\n\n\
          - Python 3.11.4 in `backend/.venv`: `source backend/.venv/bin/activate`\n\n\
+         ### Installed Packages (This Session)\n\n```\nfastapi==0.104.1\nsqlalchemy==2.0.23\nuvicorn[standard]==0.24.0\n```\n\n\
          ### System Packages (if any installed)\n\n\
          - postgresql-16 16.2-1 (dpkg)\n\
          - and 1 more, brought along or brought up to date\n\n\
+         ### Database State\n\n\
+         - alembic (`backend/alembic/versions`): newest is `001` \"Add nodes table\"\n\
+         \x20 - added this session: `001_initial`\n\
+         - not known here: whether they are applied\n\n\
          ### Temporary Configuration\n\n\
          - `.env` changed in this session (name only: it is in no commit)\n\
          - `git config core.pager` changed in this session\n\
          - `DATABASE_URL` was set in the environment\n"
     );
+    // In the role's own form each stands below its heading, beside what a person may add.
+    let filled = environment(&sandbox);
+    sandbox.handoff(&["add", "next", "Go on", "--template", "full"]).ok();
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "The form"]).ok();
+    let form = sandbox.handoff(&["show", "HEAD", "--section", "environment"]).ok().text();
+    for part in filled.split("\n### ").map(|part| part.trim_start_matches("### ").trim_end()) {
+        let (heading, lines) = part.split_once("\n\n").expect("a heading");
+        let below = form.split(&format!("### {heading}\n")).nth(1).unwrap_or_else(|| panic!("{heading} in {form}"));
+        assert!(below.split("\n### ").next().expect("its text").contains(lines), "{heading} in {form}");
+    }
     let note = sandbox.note();
     assert!(holds(&note, b"fastapi"), "{}", String::from_utf8_lossy(&note));
     assert!(!holds(&note, b"hunter2"), "{}", String::from_utf8_lossy(&note));
     assert!(!holds(&objects(&sandbox), SECRET.as_bytes()));
-}
-
-/// What came into virtual environments is another block's, and no matter here.
-fn without_packages(environment: &str) -> String {
-    let parts = environment.split_inclusive('\n').fold(Vec::<String>::new(), |mut parts, line| {
-        if line.starts_with("### ") {
-            parts.push(String::new());
-        }
-        parts.last_mut().expect("a heading first").push_str(line);
-        parts
-    });
-    parts.into_iter().filter(|part| !part.starts_with("### Installed Packages")).collect()
 }
 
 #[test]
@@ -183,7 +190,8 @@ fn a_development_server_is_up_only_if_it_is_the_projects_own() {
     let listener = listener();
     let port = port_of(&listener);
     let procfile = format!("web: uvicorn app.main:app --port {port}\n");
-    let mut sandbox = project(&[("requirements.txt", "fastapi\n"), ("Procfile", &procfile)]);
+    let mut sandbox =
+        project(&[("pyproject.toml", "[project]\ndependencies = ['fastapi']\n"), ("Procfile", &procfile)]);
     see_ports(&mut sandbox);
     // This process listens, and works elsewhere.
     assert_eq!(environment(&sandbox), format!("### Services Running\n\n- ❌ FastAPI (port {port})\n"));
@@ -203,7 +211,7 @@ fn a_development_server_is_up_only_if_it_is_the_projects_own() {
 fn containers_are_called_by_what_they_hold() {
     let compose = "services:\n  db:\n    image: pgvector/pgvector:pg16\n    ports: [\"5432:5432\"]\n  \
         api:\n    build: .\n    ports:\n      - 127.0.0.1:8000:8000\n  worker:\n    image: redis\n";
-    let sandbox = project(&[("compose.yaml", compose), ("requirements.txt", "fastapi\n")]);
+    let sandbox = project(&[("compose.yaml", compose), ("pyproject.toml", "[project]\ndependencies = ['fastapi']\n")]);
     assert_eq!(environment(&sandbox), "### Services Running\n\n- ❌ PostgreSQL (port 5432)\n- ❌ api (port 8000)\n");
 }
 
@@ -292,9 +300,11 @@ fn a_real_virtual_environment_and_what_pip_installs() {
         &["-c", "import platform; print(platform.python_version())"],
         b"",
     );
-    let environment = without_packages(&environment(&sandbox));
-    let expected =
-        format!("### Runtimes\n\n- Python {} in `.venv`: `source .venv/bin/activate`\n", version.ok().text().trim());
+    let environment = environment(&sandbox);
+    let expected = format!(
+        "### Runtimes\n\n- Python {} in `.venv`: `source .venv/bin/activate`\n\n### Installed Packages (This Session)\n\n```\ntiny==1.2\n```\n",
+        version.ok().text().trim()
+    );
     assert_eq!(environment, expected);
     let note = String::from_utf8_lossy(&sandbox.note()).into_owned();
     let package = "[[package]]\nname = \"tiny\"\nversion = \"1.2\"\nby = \"pip\"\nat = \".venv\"\nasked = true\n";
