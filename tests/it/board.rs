@@ -66,7 +66,7 @@ fn as_json_for_programs() {
     assert_eq!(
         board["here"],
         serde_json::json!({
-            "branch": "topic", "file": DRAFT, "draft": true, "next_commit": [], "session_line": true,
+            "branch": "topic", "file": DRAFT, "draft": true, "next_commit": [], "secrets": [], "session_line": true,
             "hooks": { "missing": [], "of": 7, "last_commit_missed": false },
             "shared": { "remote": null, "waiting": 0 },
         })
