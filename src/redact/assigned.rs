@@ -12,7 +12,7 @@ use super::values;
 const LONGEST_NAME: usize = 80;
 
 /// So much of a line is looked at, from the name on; a value that is longer is taken to its end.
-const FAR: usize = 1024;
+const FAR: usize = 512;
 
 /// A word that says what a name is for is no longer.
 const LONGEST_WORD: usize = 24;
@@ -285,6 +285,11 @@ fn value(text: &[u8], at: usize, line_end: usize, link: Link) -> Option<Value> {
 
 /// Whether a value behind such a name, so linked, is a secret.
 fn accepts(name: &Name, written: &[u8], link: Link, value: &[u8], place: &Value) -> bool {
+    let is_pass = place.lone && matches!(link, Link::Tight | Link::Spaced) && is_pass(name, value);
+    // Most names are of this kind, and hardly any of them has a secret: so this is asked first.
+    if name.says == Says::Maybe && !is_pass && !values::looks_random(value) {
+        return false;
+    }
     if value.len() < 4 || values::stands_for_one(value) || value.starts_with(b"--") {
         return false;
     }
@@ -348,10 +353,7 @@ fn accepts(name: &Name, written: &[u8], link: Link, value: &[u8], place: &Value)
                 }
             }
         }
-        Says::Maybe => {
-            values::looks_random(value)
-                || place.lone && matches!(link, Link::Tight | Link::Spaced) && is_pass(name, value)
-        }
+        Says::Maybe => true,
     }
 }
 
@@ -454,7 +456,7 @@ fn below(text: &[u8], name: &Name, from: usize) -> Option<Range<usize>> {
 }
 
 /// How much of a value lies beyond what was looked at.
-fn rest_of_run(text: &[u8], at: usize) -> usize {
+pub(super) fn rest_of_run(text: &[u8], at: usize) -> usize {
     text[at..].iter().take_while(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'"' | b'\'' | b'`')).count()
 }
 
@@ -463,8 +465,13 @@ pub(super) fn line_start(text: &[u8], at: usize) -> usize {
     before.iter().rposition(|byte| *byte == b'\n').map_or(at - before.len(), |found| at - before.len() + found + 1)
 }
 
+/// Where the line ends, as far as it is looked at.
 pub(super) fn line_end(text: &[u8], at: usize) -> usize {
-    let behind = &text[at..text.len().min(at + FAR)];
+    line_end_within(text, at, FAR)
+}
+
+pub(super) fn line_end_within(text: &[u8], at: usize, far: usize) -> usize {
+    let behind = &text[at..text.len().min(at + far)];
     let end = behind.iter().position(|byte| *byte == b'\n').map_or(at + behind.len(), |found| at + found);
     if text[at..end].ends_with(b"\r") { end - 1 } else { end }
 }

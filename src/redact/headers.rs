@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::assigned::line_end;
+use super::assigned::{line_end, line_end_within, rest_of_run};
 use super::values;
 
 /// Whatever begins with a letter and a capital is a scheme: `Bearer`, `ApiKey`, `Token`.
@@ -47,7 +47,7 @@ pub(super) fn authorization(text: &[u8], name: &Range<usize>) -> Option<Range<us
     } else {
         values::looks_random(bytes)
     };
-    (is_secret && bytes.len() >= 6 && !values::stands_for_one(bytes)).then_some(value)
+    (is_secret && bytes.len() >= 6 && !values::stands_for_one(bytes)).then(|| whole(text, value, end))
 }
 
 /// What follows the word `Bearer` or `Basic`, wherever that stands.
@@ -62,12 +62,19 @@ pub(super) fn scheme(text: &[u8], word: &Range<usize>) -> Option<Range<usize>> {
         && is_credential(bytes)
         && !values::stands_for_one(bytes)
         && !values::is_path(bytes))
-    .then_some(value)
+    .then(|| whole(text, value, end))
+}
+
+/// No header's line is longer.
+const LONGEST: usize = 16 * 1024;
+
+pub(super) fn header_end(text: &[u8], at: usize) -> usize {
+    line_end_within(text, at, LONGEST)
 }
 
 /// The values of a `Cookie:` or `Set-Cookie:` header, as far as they are no settings.
 pub(super) fn cookies(text: &[u8], name: &Range<usize>) -> Vec<Range<usize>> {
-    let end = line_end(text, name.end);
+    let end = header_end(text, name.end);
     let colon = text[name.end..end]
         .iter()
         .take_while(|byte| matches!(byte, b'"' | b'\'' | b'`' | b'*' | b' ' | b':' | b'='))
@@ -99,6 +106,12 @@ pub(super) fn cookies(text: &[u8], name: &Range<usize>) -> Vec<Range<usize>> {
 fn is_credential(bytes: &[u8]) -> bool {
     let has = |class: fn(&u8) -> bool| bytes.iter().any(class);
     has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic) || bytes.len() >= 20 && values::shapes(bytes) > 1
+}
+
+/// A value that reaches to where the look ended, with the rest of it.
+fn whole(text: &[u8], value: Range<usize>, end: usize) -> Range<usize> {
+    let beyond = if value.end == end { rest_of_run(text, end) } else { 0 };
+    value.start..value.end + beyond
 }
 
 fn run(text: &[u8], from: usize, end: usize) -> Range<usize> {

@@ -170,7 +170,7 @@ fn by_rules(text: &[u8]) -> Vec<(&'static str, Range<usize>)> {
             Sign::Scheme => found.extend(headers::scheme(text, &word).map(|span| ("authorization", span))),
             Sign::Cookie if word.start < header => {}
             Sign::Cookie => {
-                header = assigned::line_end(text, word.end);
+                header = headers::header_end(text, word.end);
                 found.extend(headers::cookies(text, &word).into_iter().map(|span| ("cookie", span)));
             }
             Sign::Command(command) => found.extend(commands::find(text, command, &word).map(|span| ("password", span))),

@@ -281,6 +281,40 @@ fn a_team_adds_patterns_and_exceptions() {
     );
 }
 
+#[test]
+fn a_value_longer_than_what_is_looked_at_goes_whole() {
+    let long = chance(LETTERS, 9000, 70);
+    for line in [
+        format!("API_TOKEN={long}"),
+        format!("\"token\": \"{long}\", \"x\": 1"),
+        format!("Authorization: Bearer {long}"),
+        format!("Cookie: theme=dark; sid={long}; lang=en; {}", "a".repeat(20)),
+        format!("eyJ{long}.eyJ{long}.{long}"),
+        format!("ghp_{long}"),
+    ] {
+        let left = redacted(&line);
+        assert!(left.len() < 150, "{} bytes are left: {}", left.len(), &left[..80]);
+    }
+}
+
+#[test]
+fn hostile_texts_take_no_longer() {
+    for piece in [
+        "cookie:a=1;",
+        "token=",
+        "key:a;",
+        "-----BEGIN PRIVATE KEY-----\n",
+        "a://b:",
+        "mysql -",
+        "/eyJaaaa",
+        "bearer a",
+    ] {
+        let text: Vec<u8> = piece.bytes().cycle().take(64 * 1024).collect();
+        // It ends at all: a way that grows with the square of the text would be noticed.
+        assert!(Redactor::default().redact(&text).text.as_bytes().len() <= text.len());
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn nothing_is_left_to_redact(

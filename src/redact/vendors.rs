@@ -142,7 +142,7 @@ pub(super) const VENDORS: &[Vendor] = &[
 ];
 
 /// So much of a text is matched: hardly any token is longer.
-const LONGEST: usize = 4096;
+const LONGEST: usize = 64 * 1024;
 
 /// The token whose word stands at `word`, if that is one.
 pub(super) fn find(text: &[u8], vendor: usize, word: Range<usize>) -> Option<Range<usize>> {
