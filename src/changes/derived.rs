@@ -34,11 +34,19 @@ impl Derived {
         let span = changes.span.clone().unwrap_or_else(|| Span { from: Some(commit.clone()), to: commit.clone() });
         let trees = Trees { repo, span, files: &changes.files };
         let config = if wanted.todos || wanted.roadmap { Config::as_of(repo, commit) } else { Config::default() };
-        Self {
-            todos: wanted.todos.then(|| todos::added(&trees, &config.file)).unwrap_or_default(),
-            packages: wanted.packages.then(|| packages::changed(&trees)).unwrap_or_default(),
-            migrations: wanted.migrations.then(|| migrations::found(&trees)).unwrap_or_default(),
-            roadmap: wanted.roadmap.then(|| roadmap::found(&trees, &config.roadmap)).flatten(),
+        let mut derived = Self::default();
+        if wanted.todos {
+            derived.todos = todos::added(&trees, &config.file);
         }
+        if wanted.packages {
+            derived.packages = packages::changed(&trees);
+        }
+        if wanted.migrations {
+            derived.migrations = migrations::found(&trees);
+        }
+        if wanted.roadmap {
+            derived.roadmap = roadmap::found(&trees, &config.roadmap);
+        }
+        derived
     }
 }

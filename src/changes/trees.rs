@@ -1,7 +1,8 @@
 //! The two states that a session's work lies between, read file by file and only as far as a size.
 
 use super::{Change, File, Span};
-use crate::git::{Bounds, Repo};
+use crate::git::{Bounds, Met, Repo};
+use crate::ids::ObjectId;
 
 pub(super) struct Trees<'a> {
     pub repo: &'a Repo,
@@ -13,6 +14,11 @@ impl Trees<'_> {
     /// What a file says now; nothing where it is not there, or cannot be read.
     pub fn now(&self, path: &str, most: usize) -> Option<String> {
         self.repo.content(&self.span.to, path, most).ok().flatten().map(text)
+    }
+
+    /// The same of a file that a walk met.
+    pub fn met(&self, id: &ObjectId, most: usize) -> Option<String> {
+        self.repo.blob(id, most).ok().map(text)
     }
 
     /// What a file that is there now said before, and what it says: before there may have been nothing. Nothing at all where
@@ -36,10 +42,10 @@ impl Trees<'_> {
         self.files.iter().find(|file| file.path == at.as_bytes())
     }
 
-    /// Shows the paths of the files that there are now, within bounds.
-    pub fn walk(&self, bounds: Bounds, enters: impl Fn(&str) -> bool, see: impl FnMut(&str)) {
+    /// Shows the files that there are now below a folder, within bounds.
+    pub fn walk(&self, below: &str, bounds: Bounds, enters: impl Fn(&str) -> bool, see: impl FnMut(&Met<'_>)) {
         // What cannot be walked, in a partial clone, has nothing to tell.
-        let _ = self.repo.walk_files(&self.span.to, bounds, enters, see);
+        let _ = self.repo.walk_files(&self.span.to, below, bounds, enters, see);
     }
 }
 

@@ -21,7 +21,7 @@ pub mod walk;
 
 pub use objects::Commit;
 pub use open::Repo;
-pub use walk::Bounds;
+pub use walk::{Bounds, Met};
 
 use crate::error::Error;
 

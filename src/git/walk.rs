@@ -12,10 +12,29 @@ use crate::ids::ObjectId;
 /// How far a walk goes.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
-    /// Folders above a file, at most.
+    /// Folders between where it begins and a file, at most.
     pub depth: usize,
     /// Folders opened, at most.
     pub folders: usize,
+}
+
+/// A file that a walk met.
+pub struct Met<'a> {
+    /// Empty at the top.
+    pub folder: &'a str,
+    pub name: &'a str,
+    oid: git2::Oid,
+}
+
+impl Met<'_> {
+    pub fn path(&self) -> String {
+        joined(self.folder, self.name)
+    }
+
+    /// The id of its content.
+    pub fn id(&self) -> Result<ObjectId> {
+        id_of(self.oid)
+    }
 }
 
 impl Repo {
@@ -35,26 +54,30 @@ impl Repo {
         self.blob(&id_of(entry.id())?, most).map(Some)
     }
 
-    /// Shows the paths of a commit's files, those nearest to the top first; folders that `enters` turns down are not opened.
+    /// Shows a commit's files below a folder (empty for all), those nearest to it first; folders that `enters` turns down are not opened.
     /// Names that are not UTF-8 are left out.
     pub fn walk_files(
         &self,
         commit: &ObjectId,
+        below: &str,
         bounds: Bounds,
         enters: impl Fn(&str) -> bool,
-        mut see: impl FnMut(&str),
+        mut see: impl FnMut(&Met<'_>),
     ) -> Result<()> {
-        let top = self.git.find_commit(Self::oid(commit)?)?.tree_id();
-        let mut waiting = VecDeque::from([(String::new(), top, 0)]);
+        let top = self.git.find_commit(Self::oid(commit)?)?.tree()?;
+        let top = if below.is_empty() { top.id() } else { top.get_path(Path::new(below))?.id() };
+        let mut waiting = VecDeque::from([(below.to_owned(), top, 0)]);
         for _ in 0..bounds.folders {
             let Some((folder, id, depth)) = waiting.pop_front() else { break };
             for entry in self.git.find_tree(id)?.iter() {
                 let Ok(name) = entry.name().map_err(Error::from) else { continue };
-                let path = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
                 match entry.kind() {
-                    Some(git2::ObjectType::Blob) => see(&path),
-                    Some(git2::ObjectType::Tree) if depth < bounds.depth && enters(&path) => {
-                        waiting.push_back((path, entry.id(), depth + 1));
+                    Some(git2::ObjectType::Blob) => see(&Met { folder: &folder, name, oid: entry.id() }),
+                    Some(git2::ObjectType::Tree) if depth < bounds.depth => {
+                        let path = joined(&folder, name);
+                        if enters(&path) {
+                            waiting.push_back((path, entry.id(), depth + 1));
+                        }
                     }
                     _ => {}
                 }
@@ -62,6 +85,10 @@ impl Repo {
         }
         Ok(())
     }
+}
+
+fn joined(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }
 
 /// The mode of a symbolic link in a tree (git, gitdatamodel).

@@ -123,6 +123,25 @@ fn migrations_and_their_heads() {
     assert!(sandbox.shown().contains("versions`): newest is `c3` \"Join\"\n"), "{}", sandbox.shown());
 }
 
+/// A project may have more folders than are looked through: what the session added is found, with what was there before.
+#[test]
+fn migrations_beyond_all_bounds() {
+    let deep = "a/b/c/d/e/f/g/h/i/migrations";
+    let [old, new] = ["1_old.rb", "2_new.rb"].map(|name| format!("{deep}/db/migrate/{name}"));
+    let sandbox = sandbox(&["database"], &[(&old, "")]);
+    sandbox.commit(&[("b.txt", "")]);
+    assert_eq!(sandbox.shown(), "");
+    sandbox.commit(&[(&new.replace("2_new", "1_new"), "")]);
+    assert_eq!(
+        sandbox.shown(),
+        format!(
+            "### Database State\n\n- Rails (`{deep}/db/migrate`)\n  - added this session: `1_new`\n  \
+             - **several heads**: `1_new`, `1_old`: one of them needs a version of its own\n\
+             - not known here: whether they are applied\n"
+        )
+    );
+}
+
 /// Tools whose files look alike are told apart by what stands in or beside them.
 #[test]
 fn the_tools_are_told_apart() {

@@ -7,6 +7,7 @@ mod alembic;
 mod django;
 mod table;
 
+use std::cell::OnceCell;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +18,7 @@ use super::foreign::{is_foreign, is_foreign_folder};
 use super::trees::{self, Trees};
 use super::{Change, File};
 use crate::git::Bounds;
+use crate::ids::ObjectId;
 
 /// A folder of migrations.
 #[derive(Debug, PartialEq, Eq)]
@@ -44,12 +46,18 @@ pub struct Head {
 #[derive(Clone, Debug)]
 struct Migration {
     path: String,
+    /// Its content's.
+    id: ObjectId,
     name: String,
     version: Version,
 }
 
-/// Folders looked through in search of migrations; those that the session changed are known without.
-const BOUNDS: Bounds = Bounds { depth: 7, folders: 1_500 };
+/// Folders looked through in search of migrations.
+const BOUNDS: Bounds = Bounds { depth: 7, folders: 800 };
+
+/// Of one such folder that lies beyond, and how many of these are looked into.
+const BOUNDS_OF_ONE: Bounds = Bounds { depth: 2, folders: 500 };
+const MOST_MISSED: usize = 20;
 
 /// How many files of migrations are read, and how large one may be.
 const MOST_READ: usize = 2_000;
@@ -75,7 +83,7 @@ pub(super) fn found(trees: &Trees<'_>) -> Vec<Place> {
         let Some((tool, files)) = proven else { continue };
         let mut read = |file: &Migration| {
             left = left.checked_sub(1)?;
-            trees.now(&file.path, LARGEST)
+            trees.met(&file.id, LARGEST)
         };
         let heads = match tool.order {
             Order::Alembic => alembic::heads(&texts(&files, &mut read)),
@@ -94,47 +102,68 @@ fn is_said(tool: &Tool, files: &[Migration], trees: &Trees<'_>) -> bool {
     let mut newest: Vec<_> = files.iter().collect();
     newest.sort_by(|a, b| b.by_version(a));
     let has_word = |text: String| tool.says.iter().any(|word| text.contains(word));
-    let says = |file: &&Migration| trees.now(&file.path, LARGEST).is_some_and(has_word);
+    let says = |file: &&Migration| trees.met(&file.id, LARGEST).is_some_and(has_word);
     tool.says.is_empty() || newest.iter().take(MOST_PROVING).any(says)
 }
 
-/// The paths that may be migrations: of the folders near to the top, and of what the session changed, however deep.
-fn candidates(trees: &Trees<'_>) -> BTreeSet<String> {
-    let may_be = |path: &str| {
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        FOLDERS.iter().any(|word| folder.contains(word))
-    };
-    let mut paths = BTreeSet::new();
-    trees.walk(
-        BOUNDS,
-        |folder| !is_foreign_folder(folder),
-        |path| {
-            if may_be(path) {
-                paths.insert(path.to_owned());
-            }
-        },
-    );
+/// The paths that may be migrations: of the folders near to the top, and of those that the session changed, however deep.
+fn candidates(trees: &Trees<'_>) -> Candidates {
+    let mut paths = Candidates::new();
+    gather(trees, "", BOUNDS, &mut paths);
     let changed = trees.files.iter().filter(|file| file.change != Change::Deleted).filter_map(trees::path);
-    paths.extend(changed.filter(|path| may_be(path) && !is_foreign(path)).map(str::to_owned));
+    let missed = changed.filter(|path| !is_foreign(path) && !paths.contains_key(*path));
+    let folders: BTreeSet<&str> = missed.filter_map(|path| outermost(path.rsplit_once('/')?.0)).collect();
+    for folder in folders.into_iter().take(MOST_MISSED) {
+        gather(trees, folder, BOUNDS_OF_ONE, &mut paths);
+    }
     paths
 }
+
+fn gather(trees: &Trees<'_>, below: &str, bounds: Bounds, paths: &mut Candidates) {
+    let enters = |folder: &str| !is_foreign_folder(folder);
+    trees.walk(below, bounds, enters, |met| {
+        if outermost(met.folder).is_some() {
+            paths.extend(met.id().ok().map(|id| (met.path(), id)));
+        }
+    });
+}
+
+/// The first folder on the way to this one whose name says that it may hold migrations.
+fn outermost(folder: &str) -> Option<&str> {
+    let ends = folder.match_indices('/').map(|(at, _)| at).chain([folder.len()]);
+    let may_hold = |folder: &&str| {
+        let name = folder.rsplit('/').next().unwrap_or_default();
+        FOLDERS.iter().any(|word| name.contains(word))
+    };
+    ends.map(|end| &folder[..end]).find(may_hold)
+}
+
+/// Paths, with the ids of their content.
+type Candidates = BTreeMap<String, ObjectId>;
 
 /// The tools that a place may be of, each with the files that would be its migrations.
 type Fitting = Vec<(&'static Tool, Vec<Migration>)>;
 
-fn by_place(paths: &BTreeSet<String>) -> BTreeMap<String, Fitting> {
+fn by_place(paths: &Candidates) -> BTreeMap<String, Fitting> {
     let mut places: BTreeMap<String, Fitting> = BTreeMap::new();
+    if paths.is_empty() {
+        return places;
+    }
     let Ok(any) = RegexSet::new(TABLE.iter().map(|tool| tool.path)) else { return places };
-    let mut made: BTreeMap<usize, Regex> = BTreeMap::new();
-    for path in paths {
+    // Each is made when the first path fits it.
+    let made: Vec<OnceCell<Option<Regex>>> = TABLE.iter().map(|_| OnceCell::new()).collect();
+    for (path, id) in paths {
         for row in any.matches(path) {
             let tool = &TABLE[row];
-            let Some(pattern) = made.get(&row).cloned().or_else(|| Regex::new(tool.path).ok()) else { continue };
-            let pattern = made.entry(row).or_insert(pattern);
-            let Some(parts) = pattern.captures(path) else { continue };
+            let pattern = made[row].get_or_init(|| Regex::new(tool.path).ok());
+            let Some(parts) = pattern.as_ref().and_then(|pattern| pattern.captures(path)) else { continue };
             let part = |name: &str| parts.name(name).map_or("", |part| part.as_str());
-            let migration =
-                Migration { path: path.clone(), name: part("name").to_owned(), version: Version::of(part("version")) };
+            let migration = Migration {
+                path: path.clone(),
+                id: id.clone(),
+                name: part("name").to_owned(),
+                version: Version::of(part("version")),
+            };
             let fitting = places.entry(part("place").to_owned()).or_default();
             match fitting.iter_mut().find(|(other, _)| other.name == tool.name) {
                 Some((_, files)) => files.push(migration),
@@ -190,8 +219,12 @@ impl Version {
 mod tests {
     use super::*;
 
+    fn nothing() -> ObjectId {
+        "0".repeat(40).parse().unwrap()
+    }
+
     fn tools_of(paths: &[&str]) -> Vec<(String, Vec<&'static str>)> {
-        let paths = paths.iter().map(|path| (*path).to_owned()).collect();
+        let paths = paths.iter().map(|path| ((*path).to_owned(), nothing())).collect();
         let places = by_place(&paths).into_iter();
         places.map(|(place, fitting)| (place, fitting.iter().map(|(tool, _)| tool.name).collect())).collect()
     }
@@ -232,6 +265,7 @@ mod tests {
     fn two_of_one_version_are_heads_where_that_must_not_be() {
         let file = |name: &str| Migration {
             path: name.into(),
+            id: nothing(),
             name: name.into(),
             version: Version::of(name.split('_').next().unwrap()),
         };

@@ -8,7 +8,7 @@ pub(super) struct Tool {
     pub path: &'static str,
     /// What one of the newest has in it, where the path alone is not proof enough: one of these.
     pub says: &'static [&'static str],
-    /// A file beside the migrations' folder, in it, or above it up to the top, where that is needed as proof: one of these.
+    /// A file in the migrations' folder, or in one above it, where that is needed as proof: one of these.
     pub beside: &'static [&'static str],
     pub order: Order,
     /// What becomes one head out of several.
@@ -30,8 +30,8 @@ pub(super) enum Order {
 const UNIQUE: Order = Order::Version { unique: true };
 const ANY: Order = Order::Version { unique: false };
 
-/// Folders that may hold migrations have one of these words in their path: no other file is looked at twice.
-pub(super) const FOLDERS: &[&str] = &["migration", "versions", "migrate", "drizzle", "changelog"];
+/// A folder that may hold migrations, or is above such ones, has one of these words in its name.
+pub(super) const FOLDERS: &[&str] = &["migration", "versions", "migrate", "drizzle"];
 
 const RENAME: &str = "one of them needs a version of its own";
 

@@ -58,7 +58,7 @@ pub(super) fn found(trees: &Trees<'_>, named: &[String]) -> Option<Roadmap> {
     }
     let mut paths = Vec::new();
     let is_searched = |folder: &str| FOLDERS.contains(&folder) && !is_foreign_folder(folder);
-    trees.walk(BOUNDS, is_searched, |path| paths.extend(rank(path).map(|rank| (rank, path.to_owned()))));
+    trees.walk("", BOUNDS, is_searched, |met| paths.extend(rank(met.name).map(|rank| (rank, met.path()))));
     (0..NAMES.len()).find_map(|wanted| {
         let mut paths: Vec<_> =
             paths.iter().filter(|(rank, _)| *rank == wanted).map(|(_, path)| path.clone()).collect();
@@ -67,9 +67,9 @@ pub(super) fn found(trees: &Trees<'_>, named: &[String]) -> Option<Roadmap> {
     })
 }
 
-/// The row of names that a path fits.
-fn rank(path: &str) -> Option<usize> {
-    let name = path.rsplit('/').next()?.to_lowercase();
+/// The row of names that a file's name fits.
+fn rank(name: &str) -> Option<usize> {
+    let name = name.to_lowercase();
     let stem = name.strip_suffix(".md").or(name.strip_suffix(".markdown"))?;
     NAMES.iter().position(|names| {
         names.iter().any(|name| match name.strip_prefix('*') {
@@ -169,15 +169,15 @@ mod tests {
 
     #[test]
     fn names_of_plans() {
-        for (path, expected) in [
+        for (name, expected) in [
             ("ROADMAP.md", Some(0)),
-            ("docs/PHASE_1_ROADMAP.md", Some(0)),
+            ("PHASE_1_ROADMAP.md", Some(0)),
             ("Todo.md", Some(2)),
             ("PROJECT_STATUS.md", Some(3)),
             ("TODOS-old.md", None),
             ("roadmap.txt", None),
         ] {
-            assert_eq!(rank(path), expected, "{path}");
+            assert_eq!(rank(name), expected, "{name}");
         }
         let mut paths = ["PHASE_10_ROADMAP.md", "PHASE_2_ROADMAP.md"];
         paths.sort_by_key(|path| in_order(path));
