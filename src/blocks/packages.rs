@@ -32,7 +32,8 @@ pub(super) fn packages(sources: &Sources) -> String {
 }
 
 fn of_lock(lock: &LockFile) -> Group {
-    let mut group = Group { place: text::quote_path(lock.path.as_bytes()), ..Group::default() };
+    let place = text::quote_path(lock.path.as_bytes());
+    let mut group = Group { place, others: lock.others, ..Group::default() };
     for Move { name, from, to } in &lock.moves {
         match (from.is_empty(), to.is_empty()) {
             (true, _) => group.installed.extend(to.iter().map(|version| pinned(name, version))),
@@ -40,8 +41,6 @@ fn of_lock(lock: &LockFile) -> Group {
             _ => group.upgraded.push(format!("{name} {} -> {}", from.join(", "), to.join(", "))),
         }
     }
-    let Others { installed, upgraded, removed } = lock.others;
-    group.others = Others { installed, upgraded, removed };
     group
 }
 

@@ -40,7 +40,7 @@ pub struct Move {
     pub to: Vec<String>,
 }
 
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Others {
     pub installed: usize,
     pub upgraded: usize,
