@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::fenced;
 use crate::changes::File;
 use crate::text;
 
@@ -25,9 +26,7 @@ pub(super) fn of(root: &str, files: &[&File]) -> String {
     }
     let mut lines = format!("{}/\n", text::one_line(root));
     draw(&top, "", &mut lines);
-    // A file's name or reason may hold backticks.
-    let fence = "`".repeat(longest_run(&lines).max(2) + 1);
-    format!("{fence}\n{lines}{fence}\n")
+    fenced(&lines)
 }
 
 fn put<'a>(folder: &mut Folder<'a>, path: &[u8], reason: &'a str) {
@@ -58,10 +57,6 @@ fn draw(folder: &Folder<'_>, indent: &str, lines: &mut String) {
             }
         }
     }
-}
-
-fn longest_run(text: &str) -> usize {
-    text.split(|letter| letter != '`').map(str::len).max().unwrap_or(0)
 }
 
 #[cfg(test)]
