@@ -212,10 +212,10 @@ fn a_plan_that_the_project_names() {
 #[test]
 fn the_environment_has_packages_and_migrations() {
     let sandbox = sandbox(&["environment"], &[]);
-    sandbox.commit(&[("requirements.txt", "fastapi==0.104.1\n"), ("db/migrate/1_a.rb", "")]);
+    sandbox.commit(&[("requirements.txt", "sqlalchemy==2.0.23\n"), ("db/migrate/1_a.rb", "")]);
     assert_eq!(
         sandbox.shown(),
-        "## 🔧 Environment State\n\n### Installed Packages (This Session)\n\n```\nfastapi==0.104.1\n```\n\n\
+        "## 🔧 Environment State\n\n### Installed Packages (This Session)\n\n```\nsqlalchemy==2.0.23\n```\n\n\
          ### Database State\n\n- Rails (`db/migrate`): newest is `1_a`\n  - added this session: `1_a`\n\
          - not known here: whether they are applied\n"
     );

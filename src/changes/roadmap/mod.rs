@@ -142,19 +142,20 @@ impl Roadmap {
         let left = || stage.items.iter().filter(|item| !item.done);
         let task = left().find(|item| item.is_begun()).or_else(|| left().next());
         let others = left().filter(|item| task.is_none_or(|task| !std::ptr::eq(task, *item)));
-        let later = self.stages[at + 1..].iter().filter(|stage| !stage.is_done());
-        let next = others.map(|item| item.text.as_str()).chain(later.map(|stage| stage.title.as_str()));
+        let later = self.stages[at + 1..].iter().flat_map(Stage::unfinished);
+        let next = others.map(|item| item.text.as_str()).chain(later);
         Current { stage: Some(stage), task, next: next.collect() }
     }
 
-    /// What is finished beside the current stage: the stages of its phase; where it stands alone there, its own items.
+    /// What is finished beside the current stage: the stages of its phase, or their parts, where they have some; where it
+    /// stands alone there, its own items.
     pub fn completed(&self) -> Vec<&str> {
         let phase = self.current().stage.map(|stage| &stage.phase);
         let around: Vec<_> =
             self.stages.iter().filter(|stage| phase.is_none_or(|phase| stage.phase == *phase)).collect();
         match around[..] {
             [only] => only.items.iter().filter(|item| item.done).map(|item| item.text.as_str()).collect(),
-            _ => around.into_iter().filter(|stage| stage.is_done()).map(|stage| stage.title.as_str()).collect(),
+            _ => around.into_iter().flat_map(|stage| stage.finished()).collect(),
         }
     }
 }
@@ -193,6 +194,22 @@ mod tests {
         assert_eq!(current.task.map(|task| task.text.as_str()), Some("e (60 %)"));
         assert_eq!(current.next, ["d", "Stage 4"]);
         assert_eq!((roadmap.counts(), roadmap.completed()), ((2, 6), vec!["Stage 1"]));
+    }
+
+    #[test]
+    fn stages_may_have_parts() {
+        let text = "# Phase 1 - MVP\n## Stage 1: Set-up\n### Stage 1.1: Structure\n- [x] a\n### Stage 1.2: Database\n- [x] b\n\
+            ## Stage 2: Data\n### Stage 2.1: Schema\n- [x] c\n### Stage 2.3: Models\n- [x] d\n- [ ] e\n### Stage 2.4\n- [ ] f\n\
+            ## Stage 3: Services\n### Stage 3.1: Ollama\n- [ ] g\n";
+        let roadmap = roadmap(text);
+        let current = roadmap.current();
+        let stage = current.stage.expect("a stage");
+        assert_eq!((stage.phase.as_deref(), stage.title.as_str()), (Some("Phase 1 - MVP"), "Stage 2: Data"));
+        let task = current.task.expect("a task");
+        assert_eq!((task.text.as_str(), task.parts.len()), ("Stage 2.3: Models", 2));
+        assert_eq!(current.next, ["Stage 2.4", "Stage 3.1: Ollama"]);
+        assert_eq!(roadmap.completed(), ["Stage 1.1: Structure", "Stage 1.2: Database", "Stage 2.1: Schema"]);
+        assert_eq!(roadmap.counts(), (4, 7));
     }
 
     #[test]

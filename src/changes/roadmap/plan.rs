@@ -1,5 +1,6 @@
 //! One Markdown file read as a plan: stages are the headings with boxes below them, or with a sign for how far they are;
-//! phases are the headings around stages.
+//! phases are the headings around stages. Where there are two headings around (phase 1, stage 2, stage 2.3), the inner one is the
+//! stage, and the one with the boxes is a task of it.
 
 use std::ops::Range;
 
@@ -26,6 +27,8 @@ pub struct Stage {
 pub struct Item {
     pub text: String,
     pub done: bool,
+    /// It is no box, but a heading with boxes, in a plan of phases, stages and parts of stages.
+    pub is_heading: bool,
     pub parts: Vec<Item>,
 }
 
@@ -80,10 +83,15 @@ impl Plan {
             around.retain(|above| above.level < section.level);
             let is_title = title.is_some_and(|title| title.heading == section.heading);
             let is_only_title = |above: &Section| title.is_some_and(|title| title.heading == above.heading);
-            let above = around.last().filter(|above| !is_only_title(above) || says_phase(&above.title));
-            let phase = above.map(|above| signed(&above.title).0);
+            let says_more = |above: &&&Section| !is_only_title(above) || says_phase(&above.title);
+            let mut above = around.iter().rev().filter(says_more).map(|above| signed(&above.title).0);
+            let (inner, outer) = (above.next(), above.next());
             let shown = (!is_title || says_phase(&section.title)).then_some(section.title.as_str());
-            stages.extend(stage(text, &mut entries, section.own.clone(), shown, phase));
+            let found = stage(text, &mut entries, section.own.clone(), shown, inner.clone());
+            match (found, inner, outer) {
+                (Some(part), Some(inner), Some(outer)) => put(&mut stages, part, inner, outer),
+                (found, ..) => stages.extend(found),
+            }
             around.push(section);
         }
         // Signs alone are decoration: a plan has a box, or a heading that is done beside one that is not.
@@ -96,7 +104,7 @@ impl Plan {
     pub(super) fn all(&self) -> impl Iterator<Item = Item> {
         self.stages.iter().flat_map(|stage| {
             let heading =
-                stage.sign.map(|sign| Item { text: stage.title.clone(), done: sign == Sign::Done, parts: Vec::new() });
+                stage.sign.map(|sign| Item { text: stage.title.clone(), done: sign == Sign::Done, ..Item::default() });
             heading.into_iter().chain(stage.items.iter().flat_map(Item::all))
         })
     }
@@ -120,10 +128,20 @@ fn stage<'a>(
     (!items.is_empty() || sign.is_some()).then_some(Stage { title, phase, items, sign })
 }
 
+/// Puts a stage's part where it belongs: the parts of a stage follow each other.
+fn put(stages: &mut Vec<Stage>, part: Stage, stage: String, phase: String) {
+    let done = part.is_done();
+    let task = Item { text: part.title, done, is_heading: true, parts: part.items };
+    match stages.last_mut() {
+        Some(last) if last.title == stage && last.phase.as_ref() == Some(&phase) => last.items.push(task),
+        _ => stages.push(Stage { title: stage, phase: Some(phase), items: vec![task], sign: None }),
+    }
+}
+
 fn item(text: &str, entry: &Entry, depth: usize) -> Option<Item> {
     let parts = if depth < DEEPEST { nested(&text[entry.span.clone()], depth) } else { Vec::new() };
     let done = entry.done?;
-    Some(Item { text: text::one_line(&entry.text), done, parts })
+    Some(Item { text: text::one_line(&entry.text), done, is_heading: false, parts })
 }
 
 /// The boxes below an entry's first line, read as a document of their own.
@@ -180,6 +198,24 @@ impl Stage {
         items.fold((0, 0), |(done, all), item| (done + usize::from(item.done), all + 1))
     }
 
+    /// Its parts that are done, or itself.
+    pub(super) fn finished(&self) -> Vec<&str> {
+        self.parts_or_self(true)
+    }
+
+    /// Its parts that are not done, or itself.
+    pub(super) fn unfinished(&self) -> Vec<&str> {
+        self.parts_or_self(false)
+    }
+
+    fn parts_or_self(&self, done: bool) -> Vec<&str> {
+        let mut parts = self.items.iter().filter(|item| item.is_heading).peekable();
+        if parts.peek().is_some() {
+            return parts.filter(|item| item.done == done).map(|item| item.text.as_str()).collect();
+        }
+        Some(self.title.as_str()).filter(|_| self.is_done() == done).into_iter().collect()
+    }
+
     pub(super) fn is_done(&self) -> bool {
         let (done, all) = self.counts();
         self.sign == Some(Sign::Done) || done == all
@@ -192,14 +228,18 @@ impl Stage {
 }
 
 impl Item {
-    /// Itself and what is nested in it.
+    /// Itself and what is nested in it; a heading is as far as its boxes are.
     fn all(&self) -> Vec<Self> {
         let own = Self { parts: Vec::new(), ..self.clone() };
-        std::iter::once(own).chain(self.parts.iter().flat_map(Self::all)).collect()
+        Some(own)
+            .filter(|_| !self.is_heading || self.parts.is_empty())
+            .into_iter()
+            .chain(self.parts.iter().flat_map(Self::all))
+            .collect()
     }
 
     pub(super) fn is_begun(&self) -> bool {
-        !self.done && (says_how_far(&self.text) || self.all()[1..].iter().any(|part| part.done))
+        !self.done && (says_how_far(&self.text) || self.parts.iter().flat_map(Self::all).any(|part| part.done))
     }
 }
 
