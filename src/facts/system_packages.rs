@@ -46,7 +46,7 @@ struct Change {
 /// `2026-02-05 12:33:01 install redis-server:amd64 <none> 5:7.0.15-1` (dpkg(1)).
 fn dpkg(system: &System, since: Moment) -> Vec<Package> {
     let mut changes: BTreeMap<String, Change> = BTreeMap::new();
-    let log = system.tail("var/log/dpkg.log", TAIL).unwrap_or_default();
+    let log = log(system, "var/log/dpkg.log", since);
     // Most lines say how far a package got.
     for line in log.lines().filter(|line| line.get(20..27).is_some_and(|word| word != "status ")) {
         let fields: Vec<&str> = line.split(' ').collect();
@@ -70,7 +70,7 @@ fn dpkg(system: &System, since: Moment) -> Vec<Package> {
 /// `[2026-02-05T12:33:01+0100] [ALPM] installed redis (7.2.4-1)`, `… upgraded redis (7.2.3-1 -> 7.2.4-1)`.
 fn pacman(system: &System, since: Moment) -> Vec<Package> {
     let mut changes: BTreeMap<String, Change> = BTreeMap::new();
-    let log = system.tail("var/log/pacman.log", TAIL).unwrap_or_default();
+    let log = log(system, "var/log/pacman.log", since);
     for line in log.lines() {
         let Some((at, rest)) = line.strip_prefix('[').and_then(|line| line.split_once("] [ALPM] ")) else { continue };
         let at = DateTime::parse_from_str(at, "%Y-%m-%dT%H:%M:%S%z").ok();
@@ -114,6 +114,11 @@ fn brew(system: &System, since: Moment) -> Vec<Package> {
         }
     }
     packages
+}
+
+/// The end of a log, where something was written to it since; in most sessions nothing is installed.
+fn log(system: &System, path: &str, since: Moment) -> String {
+    if is_young(system, path, since) { system.tail(path, TAIL).unwrap_or_default() } else { String::new() }
 }
 
 fn is_young(system: &System, path: &str, since: Moment) -> bool {
