@@ -97,7 +97,7 @@ pub fn finish(repo: &Repo, config: &Config) -> Result<()> {
         Some(journal) => from_journal(repo, config, id, journal)?,
         None => at_once(repo, config, &head)?,
     };
-    store(repo, id, &head, &record, &squashed)?;
+    store(repo, config, id, &head, &record, &squashed)?;
     if let Some(draft) = draft {
         let whole = record.header.is_whole().then_some(draft);
         arrival::was_captured(repo, &head, &record.header.id(), whole)?;
@@ -122,13 +122,20 @@ pub fn keep(repo: &Repo, config: &Config, head: &Head, mut header: Header, docum
     let draft = repo.blob_id(document)?;
     let body = unless_committed(repo, config, commit, Some(&draft), body, &mut header)?;
     let record = Record { header, body };
-    store(repo, commit, head, &record, &[])?;
+    store(repo, config, commit, head, &record, &[])?;
     let whole = record.header.is_whole().then_some(draft);
     arrival::was_captured(repo, head, &record.header.id(), whole)?;
     Ok(Some(record.header))
 }
 
-fn store(repo: &Repo, commit: &ObjectId, head: &Head, record: &Record, squashed: &[ObjectId]) -> Result<()> {
+fn store(
+    repo: &Repo,
+    config: &Config,
+    commit: &ObjectId,
+    head: &Head,
+    record: &Record,
+    squashed: &[ObjectId],
+) -> Result<()> {
     let mut note = Note::default().with(record);
     if !squashed.is_empty() {
         let notes = repo.notes()?;
@@ -136,7 +143,7 @@ fn store(repo: &Repo, commit: &ObjectId, head: &Head, record: &Record, squashed:
             note = note.merge(notes.read(old)?);
         }
     }
-    let branch = head.branch_or_detached().trim_start_matches("refs/heads/");
+    let branch = config.redactor.line(head.branch_or_detached().trim_start_matches("refs/heads/"));
     let kept = repo.keep_note(commit, &note, &format!("{} on {} ({branch})", record.header.id(), commit.short()));
     Sessions::load(repo).set_captured(repo, commit)?;
     kept
@@ -217,11 +224,12 @@ fn draw(repo: &Repo, config: &Config, head: &Head, base: Option<ObjectId>) -> Re
 }
 
 /// How far back the session's work may reach. It is named at its first capture, and what led there came before: at most
-/// as long before as a session may be idle, and not before the commit that it stands on.
+/// as long before as a session may be idle, and not before the commit that it stands on. In a repository without one,
+/// nothing here is older than the session.
 fn reaches_back(repo: &Repo, config: &Config, session: &Session) -> clock::Moment {
+    let Some(base) = session.base.as_ref().and_then(|base| repo.commit(base).ok()) else { return session.started() };
     let earliest = session.started() - TimeDelta::hours(i64::from(config.idle_hours));
-    let base = session.base.as_ref().and_then(|base| repo.commit(base).ok());
-    base.and_then(|base| clock::moment(base.committed)).filter(|base| *base > earliest).unwrap_or(earliest)
+    clock::moment(base.committed).filter(|base| *base > earliest).unwrap_or(earliest)
 }
 
 /// What is known of a capture before its text. Facts may hold secrets as well as the text may.

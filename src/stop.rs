@@ -35,17 +35,8 @@ pub struct Entry {
     pub text: String,
 }
 
-/// How much time there is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Haste {
-    /// Whatever the probes need.
-    None,
-    /// As little as in a hook.
-    Emergency,
-}
-
 /// Stops. Where there is no document, one begins; the entries go where they belong.
-pub fn stop(repo: &Repo, config: &Config, entries: &[Entry], haste: Haste) -> Result<Stopped> {
+pub fn stop(repo: &Repo, config: &Config, entries: &[Entry], occasion: Occasion) -> Result<Stopped> {
     let _turn = turn::wait(repo);
     let mut stock: Option<Header> = None;
     let mut pause = 1;
@@ -55,10 +46,7 @@ pub fn stop(repo: &Repo, config: &Config, entries: &[Entry], haste: Haste) -> Re
         let document = with_entries(begun(repo, config, &scene)?, entries, &config.kinds);
         let header = match stock.take() {
             Some(header) => header,
-            None => {
-                let occasion = if haste == Haste::Emergency { Occasion::AfterCommit } else { Occasion::Command };
-                capture::take_stock(repo, config, &scene.head, occasion)?
-            }
+            None => capture::take_stock(repo, config, &scene.head, occasion)?,
         };
         let author = repo.committer().name;
         let document = handoff::with_blocks(repo, &header, scene.head.commit.as_ref(), &author, document)?;
@@ -76,6 +64,14 @@ pub fn stop(repo: &Repo, config: &Config, entries: &[Entry], haste: Haste) -> Re
     Err(error.hint("run `git handoff stop` again"))
 }
 
+/// Writes the entries into the document and nothing else, for when no record can be made: whether that went well.
+pub fn note_down(repo: &Repo, config: &Config, entries: &[Entry]) -> Result<bool> {
+    let _turn = turn::wait(repo);
+    let mut scene = arrival::in_command(repo, config)?;
+    let document = with_entries(begun(repo, config, &scene)?, entries, &config.kinds);
+    scene.rewrite(document)
+}
+
 fn begun(repo: &Repo, config: &Config, scene: &Scene<'_>) -> Result<Vec<u8>> {
     match &scene.sight {
         Sight::Draft(draft) => Ok(draft.bytes.clone()),
@@ -87,12 +83,16 @@ fn begun(repo: &Repo, config: &Config, scene: &Scene<'_>) -> Result<Vec<u8>> {
     }
 }
 
-/// Entries that the document has already are not there twice, however often it is stopped.
+/// Entries that the document has already are not there twice, however often it is stopped: compared as they are read, for
+/// markup is no part of what is said.
 fn with_entries(mut document: Vec<u8>, entries: &[Entry], kinds: &Kinds) -> Vec<u8> {
     for Entry { kind, text } in entries {
         let outline = Outline::of(&document, kinds);
-        if outline.entries_of(*kind).all(|entry| entry.text != *text) {
-            document = insert::entry(&document, &outline, *kind, kinds, text).document;
+        let placed = insert::entry(&document, &outline, *kind, kinds, text);
+        let said: Vec<_> = outline.entries_of(*kind).map(|entry| &entry.text).collect();
+        let after = Outline::of(&placed.document, kinds);
+        if after.entries_of(*kind).any(|entry| !said.contains(&&entry.text)) {
+            document = placed.document;
         }
     }
     document

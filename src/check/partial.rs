@@ -141,7 +141,7 @@ fn begun<'s>(subject: &Subject<'s>) -> Vec<&'s Entry> {
         .outline
         .entries
         .iter()
-        .filter(|entry| !subject.outline.in_intact_block(entry))
+        .filter(|entry| !subject.outline.in_block(entry))
         .filter(|entry| begun(entry))
         .collect()
 }

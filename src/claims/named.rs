@@ -125,7 +125,8 @@ const PLANS: &[Kind] = &[
 /// Every claim outside of our own blocks, in the document's order; of equal ones the first.
 pub(super) fn claims(asked: &Asked<'_>) -> Vec<Claim> {
     let Asked { text, outline, .. } = asked;
-    let ours = |at: usize| outline.block_at(at).is_some_and(|block| block.intact);
+    // The markers' hashes are no commits, whoever has written what stands between them.
+    let ours = |at: usize| outline.block_at(at).is_some_and(|block| block.intact || !block.inner.contains(&at));
     let mut reader = Reader::of(asked);
     let mut claims: Vec<Claim> = Vec::new();
     let mut met = std::collections::HashSet::new();

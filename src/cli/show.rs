@@ -306,7 +306,7 @@ fn ids_as_json(document: &[u8], wanted: &[Kind], kinds: &Kinds) -> serde_json::V
 fn wanted_entries<'a>(outline: &'a Outline, wanted: &[Kind]) -> impl Iterator<Item = &'a Entry> {
     outline.entries.iter().filter(move |entry| {
         let fits = wanted.is_empty() || entry.kinds.iter().any(|kind| wanted.contains(kind));
-        fits && !outline.in_intact_block(entry)
+        fits && !outline.in_block(entry)
     })
 }
 
@@ -315,7 +315,9 @@ fn wanted_entries<'a>(outline: &'a Outline, wanted: &[Kind]) -> impl Iterator<It
 fn sections(document: &[u8], wanted: &[Kind], kinds: &Kinds) -> Vec<u8> {
     let outline = Outline::of(document, kinds);
     let mut unsaid = form::unfilled(document, &outline, kinds);
-    unsaid.extend(outline.blocks.iter().flat_map(|block| markers(document, block)));
+    unsaid.extend(
+        outline.blocks.iter().flat_map(|Block { span, inner, .. }| [span.start..inner.start, inner.end..span.end]),
+    );
     unsaid.sort_by_key(|span| span.start);
     let mut out = Vec::new();
     let mut shown: Vec<Range<usize>> = Vec::new();
@@ -334,14 +336,6 @@ fn sections(document: &[u8], wanted: &[Kind], kinds: &Kinds) -> Vec<u8> {
         shown.push(section.span.clone());
     }
     out
-}
-
-/// The lines that begin and end a block.
-fn markers(document: &[u8], block: &Block) -> [Range<usize>; 2] {
-    let text = &document[block.span.clone()];
-    let first = text.iter().position(|byte| *byte == b'\n').map_or(text.len(), |at| at + 1);
-    let last = text.trim_ascii_end().iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-    [block.span.start..block.span.start + first, block.span.start + last..block.span.end]
 }
 
 fn print(args: &Args, repo: &Repo, document: &[u8]) -> Result<()> {

@@ -9,12 +9,12 @@ use crate::check::Level;
 use crate::config::Config;
 use crate::document::{Details, Entry as Read, Kind, Outline};
 use crate::error::{Error, Result};
-use crate::facts::agent;
+use crate::facts::{Occasion, agent};
 use crate::git::Repo;
 use crate::judge::{self, Place};
 use crate::redact::Secret;
 use crate::render::secrets;
-use crate::stop::{self, Entry, Haste, Stopped};
+use crate::stop::{self, Entry, Stopped};
 use crate::{check, text, ui};
 
 /// So many entries of a kind are named.
@@ -53,13 +53,13 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
     if let Some(what) = &args.emergency {
         return at_once(args, &repo, &config, what);
     }
-    let mut stopped = stop::stop(&repo, &config, &[], Haste::None)?;
+    let mut stopped = stop::stop(&repo, &config, &[], Occasion::Command)?;
     let mut found = judged(&repo, &config, &stopped)?;
     let mut missing = missing(&found);
     if !missing.is_empty() && may_ask(args) {
         let answers = ask(&missing)?;
         if !answers.is_empty() {
-            stopped = stop::stop(&repo, &config, &answers, Haste::None)?;
+            stopped = stop::stop(&repo, &config, &answers, Occasion::Command)?;
             found = judged(&repo, &config, &stopped)?;
         }
         // What nobody answers, nobody has to.
@@ -85,11 +85,14 @@ fn at_once(args: &Args, repo: &Repo, config: &Config, what: &str) -> Result<Exit
     let text = format!(
         "Emergency stop{happened} - before continuing, check the system's logs and verify or roll back what is not committed"
     );
-    let entry = Entry { kind: Kind::Blocker, text: text.clone() };
-    let stopped = stop::stop(repo, config, &[entry], Haste::Emergency).inspect_err(|_| {
-        let lost = format!("This could not be stored, so keep it yourself:\n- {text}\n");
+    let entries = [Entry { kind: Kind::Blocker, text: text.clone() }];
+    let stopped = stop::stop(repo, config, &entries, Occasion::Emergency).inspect_err(|_| {
+        let said = match stop::note_down(repo, config, &entries) {
+            Ok(true) => format!("It stands in {}, and no record of it could be stored:\n- {text}\n", config.file),
+            _ => format!("This could not be stored, so keep it yourself:\n- {text}\n"),
+        };
         // Where not even that can be printed, nobody is left to hear.
-        let _ = ui::data(text::for_terminal(&lost).as_bytes());
+        let _ = ui::data(text::for_terminal(&said).as_bytes());
     })?;
     tell(args, &Told { config, stopped: &stopped, found: &[], missing: &[] })?;
     Ok(ExitCode::SUCCESS)
@@ -168,6 +171,17 @@ impl Told<'_> {
         if let Some(secrets) = secrets::in_one_line(self.secrets().as_slice()) {
             lines.push(format!("{secrets}: `git handoff check --secrets`"));
         }
+        if let Some(whole) = header.truncated {
+            lines.push(format!("{} has {whole} bytes; the note holds its first 512 KiB", self.config.file));
+        }
+        let edited: Vec<_> =
+            outline.blocks.iter().filter(|block| !block.intact).map(|block| block.name.as_str()).collect();
+        if !edited.is_empty() {
+            lines.push(format!(
+                "Not filled anew, because somebody changed what stands there: {}. Empty it, and it fills itself again",
+                edited.join(", ")
+            ));
+        }
         let wanting = check::count(self.found, Level::Error) + check::count(self.found, Level::Warning);
         if wanting > 0 {
             lines.push(format!("The checklist has {}: `git handoff check`", text::count(wanting, "finding")));
@@ -183,7 +197,7 @@ impl Told<'_> {
     /// The first entries of a kind that a person wrote, and how many more there are.
     fn named(&self, outline: &Outline, kind: Kind, fits: fn(&Read) -> bool) -> String {
         let document = text::same_length(&self.stopped.document);
-        let entries = outline.entries_of(kind).filter(|entry| fits(entry) && !outline.is_in_block(entry.span.start));
+        let entries = outline.entries_of(kind).filter(|entry| fits(entry));
         let mut said: Vec<String> = entries
             .map(|entry| {
                 let details = Details::of(entry, &document[entry.span.clone()], &self.config.kinds);
@@ -217,7 +231,7 @@ impl Told<'_> {
         let Stopped { head, header, document, stored } = self.stopped;
         let outline = Outline::of(document, &self.config.kinds);
         let open = |kind: Kind| -> Vec<_> {
-            let entries = outline.entries_of(kind).filter(|entry| !outline.is_in_block(entry.span.start));
+            let entries = outline.entries_of(kind);
             entries.map(|entry| json!({ "id": entry.id(), "text": entry.text, "done": entry.done })).collect()
         };
         let missing = self.missing.iter().map(|Missing { kind, question }| {

@@ -51,7 +51,7 @@ pub fn find<'a>(document: &[u8], outline: &'a Outline, words: &str, kind: Option
         None => entry.done.is_some() || entry.kinds.iter().any(|kind| TO_DO.contains(kind)),
     };
     let candidates: Vec<&Entry> =
-        outline.entries.iter().filter(|entry| fits_kind(entry) && !outline.in_intact_block(entry)).collect();
+        outline.entries.iter().filter(|entry| fits_kind(entry) && !outline.in_block(entry)).collect();
     let line = words.strip_prefix(':').and_then(|number| number.parse::<usize>().ok());
     let whole: String = words.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     let part = words.trim().to_lowercase();

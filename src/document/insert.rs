@@ -89,7 +89,7 @@ impl Placed {
             after.entries.iter().partition(|entry| new.contains(&entry.span.start));
         let reads_as = |entry: &Entry| {
             let done = if kind == Kind::Done { entry.done != Some(false) } else { entry.done != Some(true) };
-            entry.kinds.contains(&kind) && done && words.contains(&entry.words()) && !after.in_intact_block(entry)
+            entry.kinds.contains(&kind) && done && words.contains(&entry.words()) && !after.in_block(entry)
         };
         let is_there = matches!(added[..], [entry] if reads_as(entry));
         let is_same = |(one, other): (&Entry, &&Entry)| {
@@ -143,7 +143,7 @@ fn groups(outline: &Outline, kind: Kind) -> Vec<(usize, &Entry)> {
     let mut places: HashMap<usize, usize> = HashMap::new();
     let meant = meant(outline);
     let mut around = Around::of(&outline.sections, |_| true);
-    for entry in outline.entries_of(kind).filter(|entry| !outline.is_in_block(entry.span.start)) {
+    for entry in outline.entries_of(kind) {
         let is_step = style::step_heading(outline, entry).is_some();
         let section = if is_step {
             around.outer(entry.span.start)

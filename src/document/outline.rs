@@ -51,7 +51,7 @@ pub struct Block {
     pub span: Range<usize>,
     /// Between the markers.
     pub inner: Range<usize>,
-    /// Whether the text still has the hash that we wrote: if not, it is the person's now.
+    /// Whether the text is empty, or still has the hash that we wrote: if not, it is the person's now.
     pub intact: bool,
 }
 
@@ -109,14 +109,15 @@ impl Outline {
         self.sections.iter().filter(move |section| section.kinds.contains(&kind))
     }
 
-    /// The entries of a kind that a person wrote; those inside intact blocks are ours and do not count.
+    /// The entries of a kind that a person wrote. What stands in a block does not count, for the machine said it, whoever
+    /// added a word to it since: a line of the code that says TODO is no step that somebody chose.
     pub fn entries_of(&self, kind: Kind) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().filter(move |entry| entry.kinds.contains(&kind) && !self.in_intact_block(entry))
+        self.entries.iter().filter(move |entry| entry.kinds.contains(&kind) && !self.in_block(entry))
     }
 
-    /// Whether an entry is text of ours.
-    pub fn in_intact_block(&self, entry: &Entry) -> bool {
-        self.block_at(entry.span.start).is_some_and(|block| block.intact)
+    /// Whether an entry stands in a block.
+    pub fn in_block(&self, entry: &Entry) -> bool {
+        self.is_in_block(entry.span.start)
     }
 
     /// Whether a block, whoever wrote its text, is around this place.
@@ -170,7 +171,9 @@ impl Outline {
                 && name == closed
             {
                 let inner = open.end..close.start;
-                let intact = fingerprint::of_block(source[inner.clone()].as_bytes()) == hash;
+                let text = &source[inner.clone()];
+                // Whoever empties a block gives it back.
+                let intact = text.trim().is_empty() || fingerprint::of_block(text.as_bytes()) == hash;
                 self.blocks.push(Block { name: name.to_owned(), span: open.start..close.end, inner, intact });
             }
         }

@@ -35,6 +35,15 @@ pub enum Occasion {
     AfterCommit,
     /// At leisure.
     Command,
+    /// In a command, in haste.
+    Emergency,
+}
+
+impl Occasion {
+    /// Whether git waits for us.
+    pub(super) fn is_hook(self) -> bool {
+        matches!(self, Self::BeforeCommit | Self::AfterCommit)
+    }
 }
 
 /// What a probe may look at.
@@ -82,7 +91,7 @@ pub fn probe(
     // Git looks at the working tree while we look at the rest.
     let looking = uncommitted::begin(repo, config, occasion)?;
     let mut facts = Facts::default();
-    if occasion == Occasion::Command {
+    if !occasion.is_hook() {
         // A commit ends a merge or a pick, and hooks keep quiet in the middle of all else.
         facts.operation = repo.operation().map(str::to_owned);
     }

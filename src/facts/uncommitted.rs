@@ -27,7 +27,7 @@ pub struct Looking {
 
 /// Begins to look; git does, in a process of its own.
 pub fn begin(repo: &Repo, config: &Config, occasion: Occasion) -> Result<Looking> {
-    let too_large = occasion != Occasion::Command && repo.index_entries() > LARGEST_INDEX;
+    let too_large = occasion.is_hook() && repo.index_entries() > LARGEST_INDEX;
     let status = if too_large { None } else { Some(repo.begin_status()?) };
     Ok(Looking { status, occasion, draft: config.file.clone() })
 }

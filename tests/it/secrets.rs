@@ -134,3 +134,13 @@ fn a_team_adds_patterns_and_a_person_exceptions() {
     let told = sandbox.handoff(&["check", "--secrets", "x.md"]).exits(1).text();
     assert_eq!(told.lines().count(), 1, "{told}");
 }
+
+#[test]
+fn a_branch_that_is_called_like_a_token_is_not_in_the_messages_of_notes() {
+    let sandbox = Sandbox::new();
+    let token = format!("ghp_{}", "a1B2".repeat(9));
+    sandbox.git(&["switch", "-q", "-c", &format!("feat/{token}")]).ok();
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Work"]).ok();
+    let messages = sandbox.git(&["log", "--format=%B", "refs/notes/handoff"]).ok().text();
+    assert!(messages.contains("(feat/[redacted ") && !messages.contains(&token), "{messages}");
+}

@@ -139,3 +139,67 @@ fn what_cannot_be_stored_is_printed() {
         check the system's logs and verify or roll back what is not committed\n";
     assert_eq!(stopped.exits(3).text(), expected);
 }
+
+#[test]
+fn an_emergency_in_the_middle_of_a_merge() {
+    let sandbox = Sandbox::new();
+    sandbox.git(&["switch", "-q", "-c", "other"]).ok();
+    sandbox.write("a.txt", "theirs\n");
+    sandbox.git(&["commit", "-qam", "Theirs"]).ok();
+    sandbox.git(&["switch", "-q", "main"]).ok();
+    sandbox.write("a.txt", "ours\n");
+    sandbox.git(&["commit", "-qam", "Ours"]).ok();
+    sandbox.git(&["merge", "-q", "other"]).exits(1);
+    sandbox.handoff(&["stop", "--emergency", "run `make` fails"]).ok();
+    sandbox.handoff(&["stop", "--emergency", "run `make` fails"]).ok();
+    let shown = sandbox.handoff(&["show", "HEAD"]).ok().text();
+    assert!(shown.contains("\n- in the middle of a merge: "), "{shown}");
+    assert_eq!(shown.matches("Emergency stop").count(), 1, "{shown}");
+}
+
+#[test]
+fn where_no_record_can_be_made_the_draft_still_has_it() {
+    let sandbox = Sandbox::new();
+    sandbox.handoff(&["add", "next", "Go on"]).ok();
+    // What the session's state is written to cannot be a file any more.
+    let state = sandbox.root().join(".git/handoff/session.toml");
+    std::fs::remove_file(&state).expect("the state");
+    std::fs::create_dir(&state).expect("a folder in the way");
+    std::fs::write(state.join("x"), "").expect("a file in it");
+    let stopped = sandbox.handoff(&["stop", "--emergency", "disk full"]);
+    let said = stopped.exits(3).text();
+    assert!(
+        said.starts_with("It stands in SESSION_HANDOFF.md, and no record of it could be stored:\n- Emerg"),
+        "{said}"
+    );
+    assert!(sandbox.text(DRAFT).contains("- Emergency stop: disk full"));
+}
+
+#[test]
+fn what_somebody_changed_in_a_block_stays_and_is_no_step() {
+    let sandbox = Sandbox::new();
+    sandbox.handoff(&["add", "next", "Test `b.py`"]).ok();
+    sandbox.write("b.py", "# TODO: handle retries\n");
+    sandbox.git(&["add", "b.py"]).ok();
+    sandbox.git(&["commit", "-qm", "Begin b"]).ok();
+    sandbox.handoff(&["stop", "--quiet"]).ok();
+    let draft = sandbox.text(DRAFT);
+    sandbox.write(DRAFT, draft.replace("handle retries\n", "handle retries (soon)\n"));
+    let stopped = sandbox.handoff(&["stop"]).exits(1).text();
+    let edited =
+        "Not filled anew, because somebody changed what stands there: todos. Empty it, and it fills itself again\n";
+    assert!(stopped.contains(edited), "{stopped}");
+    assert!(stopped.contains("- Next: Test `b.py`\n") || stopped.contains("- Next: Test b.py\n"), "{stopped}");
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "More"]).ok();
+    let trailers = sandbox.git(&["log", "-1", "--format=%(trailers:only)"]).text();
+    assert!(!trailers.contains("TODO"), "{trailers}");
+    let checked = sandbox.handoff(&["check", "--json"]).text();
+    assert!(!checked.contains("commit-exists"), "{checked}");
+    // Emptied, it is ours again.
+    let draft = sandbox.text(DRAFT);
+    let begin = draft.find("### TODOs").expect("the block");
+    let end = draft.find("<!-- /handoff:todos").expect("its end");
+    sandbox.write(DRAFT, format!("{}{}", &draft[..begin], &draft[end..]));
+    sandbox.handoff(&["stop", "--quiet"]).ok();
+    assert!(sandbox.text(DRAFT).contains("`b.py:1`: TODO: handle retries\n"));
+}
