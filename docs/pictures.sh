@@ -27,7 +27,7 @@ fi
 
 work=$(mktemp -d)
 trap 'rm -rf -- "$work"' EXIT
-mkdir "$work/bin" "$work/home" "$work/new"
+mkdir "$work/bin" "$work/home" "$work/new" "$work/system"
 ln -s "$(CDPATH='' cd -- "$(dirname -- "$binary")" && pwd)/$(basename -- "$binary")" "$work/bin/git-handoff"
 
 clock=1770282000 # Thursday, 2026-02-05, 09:00 UTC
@@ -45,6 +45,7 @@ in_world() {
   now=$(date -u -d "@$clock" +%Y-%m-%dT%H:%M:%SZ)
   (cd -- "$place" && env -i HOME="$work/home" PATH="$work/bin:$PATH" TZ=UTC LC_ALL=C SHELL=/bin/sh TERM=xterm-256color \
     GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null GIT_PAGER=cat GIT_HANDOFF_NOW="$now" \
+    GIT_HANDOFF_SYSTEM="$work/system" GIT_HANDOFF_PATIENCE=600000 \
     GIT_HANDOFF_SEED=$((turn * 2654435761 % 33554432)) GIT_AUTHOR_NAME="$who" GIT_AUTHOR_EMAIL="$email" \
     GIT_COMMITTER_NAME="$who" GIT_COMMITTER_EMAIL="$email" \
     GIT_AUTHOR_DATE="@$clock +0000" GIT_COMMITTER_DATE="@$clock +0000" CLAUDECODE="$agent" "$@")
