@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::names::{self, Says};
-use super::values;
+use super::{stand_ins, values};
 
 /// A name has no more bytes than this.
 const LONGEST_NAME: usize = 80;
@@ -290,7 +290,7 @@ fn accepts(name: &Name, written: &[u8], link: Link, value: &[u8], place: &Value)
     if name.says == Says::Maybe && !is_pass && !values::looks_random(value) {
         return false;
     }
-    if value.len() < 4 || values::stands_for_one(value) || value.starts_with(b"--") {
+    if value.len() < 4 || stand_ins::stands_for_one(value) || value.starts_with(b"--") {
         return false;
     }
     let sure = link == Link::Tight || place.quoted && matches!(link, Link::Spaced | Link::Option);
@@ -379,7 +379,7 @@ fn is_mixed(value: &[u8]) -> bool {
     let mixed_case =
         value.iter().skip(1).filter(|byte| byte.is_ascii_uppercase()).count() >= 3 && has(u8::is_ascii_lowercase);
     value.len() >= 8
-        && !values::is_path(value)
+        && !stand_ins::is_path(value)
         && (has(u8::is_ascii_digit) || mixed_case && value.len() >= 16)
         && !parts.clone().all(is_name)
         || values::looks_random(value)
@@ -450,7 +450,7 @@ fn below(text: &[u8], name: &Name, from: usize) -> Option<Range<usize>> {
             text[value.span.end..end].trim_ascii().iter().all(|byte| matches!(byte, b'`' | b'"' | b'\'' | b',' | b'.'));
         let random = values::looks_random(bytes)
             || name.says != Says::Maybe && values::is_digest(bytes) && bytes.len() >= 32 && lead > 0;
-        return (rest && !values::stands_for_one(bytes) && random).then_some(value.span);
+        return (rest && !stand_ins::stands_for_one(bytes) && random).then_some(value.span);
     }
     None
 }

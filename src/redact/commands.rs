@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::assigned::line_end;
-use super::values;
+use super::{stand_ins, values};
 
 /// So far behind a command its option may stand.
 const FAR: usize = 256;
@@ -87,7 +87,7 @@ pub(super) fn find(text: &[u8], command: usize, word: &Range<usize>) -> Option<R
             let bytes = &line[value.clone()];
             if bytes.len() >= 4
                 && !bytes.starts_with(b"-")
-                && !values::stands_for_one(bytes)
+                && !stand_ins::stands_for_one(bytes)
                 && !values::is_number(bytes)
             {
                 return Some(word.end + value.start..word.end + value.end);
@@ -104,7 +104,7 @@ pub(super) fn netrc(text: &[u8], word: &Range<usize>) -> Option<Range<usize>> {
     let login = line[..at].trim_ascii();
     let value = shell_word(line, at + 10);
     let is_line = !login.is_empty() && !login.contains(&b' ') && line[value.end..].trim_ascii().len() < 2;
-    (is_line && value.len() >= 4 && !values::stands_for_one(&line[value.clone()]))
+    (is_line && value.len() >= 4 && !stand_ins::stands_for_one(&line[value.clone()]))
         .then(|| word.end + value.start..word.end + value.end)
 }
 
@@ -124,7 +124,7 @@ pub(super) fn pgpass(text: &[u8], port: &Range<usize>) -> Option<Range<usize>> {
             && name.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'*' | b'.'))
     };
     let start = port.end + length - password.len();
-    (is_name(database) && is_name(user) && password.len() >= 4 && !values::stands_for_one(password))
+    (is_name(database) && is_name(user) && password.len() >= 4 && !stand_ins::stands_for_one(password))
         .then(|| start..start + password.len())
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::assigned::{line_end, line_end_within, rest_of_run};
-use super::values;
+use super::{stand_ins, values};
 
 /// Whatever begins with a letter and a capital is a scheme: `Bearer`, `ApiKey`, `Token`.
 const SCHEMES: &[&str] = &[
@@ -47,7 +47,7 @@ pub(super) fn authorization(text: &[u8], name: &Range<usize>) -> Option<Range<us
     } else {
         values::looks_random(bytes)
     };
-    (is_secret && bytes.len() >= 6 && !values::stands_for_one(bytes)).then(|| whole(text, value, end))
+    (is_secret && bytes.len() >= 6 && !stand_ins::stands_for_one(bytes)).then(|| whole(text, value, end))
 }
 
 /// What follows the word `Bearer` or `Basic`, wherever that stands.
@@ -60,8 +60,8 @@ pub(super) fn scheme(text: &[u8], word: &Range<usize>) -> Option<Range<usize>> {
         && value.start > word.end
         && bytes.len() >= 12
         && is_credential(bytes)
-        && !values::stands_for_one(bytes)
-        && !values::is_path(bytes))
+        && !stand_ins::stands_for_one(bytes)
+        && !stand_ins::is_path(bytes))
     .then(|| whole(text, value, end))
 }
 
@@ -91,7 +91,7 @@ pub(super) fn cookies(text: &[u8], name: &Range<usize>) -> Vec<Range<usize>> {
             let bytes = &text[value.clone()];
             if bytes.len() >= 8
                 && values::shapes(bytes) > 1
-                && !values::stands_for_one(bytes)
+                && !stand_ins::stands_for_one(bytes)
                 && !values::is_number(bytes)
                 && bytes.iter().any(u8::is_ascii_digit)
             {

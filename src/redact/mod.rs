@@ -14,6 +14,7 @@ mod known;
 mod names;
 mod near;
 mod own;
+mod stand_ins;
 mod urls;
 mod values;
 mod vendors;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::assigned::Name;
 use super::names::Says;
-use super::values;
+use super::{stand_ins, values};
 
 /// How far from the name such a value may stand.
 const BEFORE: usize = 160;
@@ -22,7 +22,7 @@ pub(super) fn find(text: &[u8], name: &Name) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     for side in [from..name.span.start, name.span.end..to] {
         for run in runs(text, &side) {
-            if values::looks_random(&text[run.clone()]) && !values::stands_for_one(&text[run.clone()]) {
+            if values::looks_random(&text[run.clone()]) && !stand_ins::stands_for_one(&text[run.clone()]) {
                 found.push(run);
             }
         }
@@ -53,7 +53,7 @@ fn given_as(text: &[u8], name: &Name, from: usize) -> Option<Range<usize>> {
         || is_sure && values::is_passphrase(bytes) && dashes >= 3
         || values::is_uuid(bytes);
     let is_chosen = fits && (!values::is_digest(bytes) || values::is_uuid(bytes)) && !values::is_number(bytes);
-    (words <= 4 && is_chosen && bytes.len() >= 7 && !values::stands_for_one(bytes)).then_some(span)
+    (words <= 4 && is_chosen && bytes.len() >= 7 && !stand_ins::stands_for_one(bytes)).then_some(span)
 }
 
 /// The runs of signs that tokens are made of, without what ends a sentence.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::values;
+use super::{stand_ins, values};
 
 /// No address is longer.
 const LONGEST: usize = 1024;
@@ -85,6 +85,6 @@ fn is_stand_in(password: &[u8]) -> bool {
         || wrapped
         || variable
         || screaming
-        || values::is_sample(password)
+        || stand_ins::is_sample(password)
         || lower.starts_with(b"your")
 }

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use regex::bytes::Regex;
 
-use super::values;
+use super::stand_ins;
 
 /// A shape of token.
 pub(super) struct Vendor {
@@ -187,7 +187,7 @@ fn is_of_token(byte: u8) -> bool {
 
 /// Not a sample such as `ghp_xxxxxxxxxxxx`, and not words joined by dashes, such as `sk-learn-model-selection-guide`.
 fn is_made_up_of_chance(token: &[u8]) -> bool {
-    token.iter().any(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase()) && !values::is_sample(token)
+    token.iter().any(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase()) && !stand_ins::is_sample(token)
 }
 
 #[cfg(test)]
