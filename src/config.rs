@@ -10,6 +10,7 @@ use crate::document::kinds::Own;
 use crate::document::{Kinds, Template};
 use crate::facts::secrets;
 use crate::facts::services::declared::{self, Declared};
+use crate::facts::system;
 use crate::git::Repo;
 use crate::ids::ObjectId;
 use crate::redact::{Own as OwnSecrets, Redactor};
@@ -44,8 +45,8 @@ pub const TRUST: &str = "trust";
 /// What stops a commit; in `git config` alone.
 pub const GATE: &str = "gate";
 
-/// The team's file is read from history up to this size.
-const LARGEST: usize = 256 * 1024;
+/// The team's file is read up to this size, from the working tree and from history.
+const LARGEST: usize = 1024 * 1024;
 
 /// What is in force.
 #[derive(Clone, Debug)]
@@ -129,7 +130,7 @@ impl Config {
     }
 
     fn read_team_file(&mut self, path: &Path, own: &mut OwnSecrets) {
-        match fs_err::read_to_string(path) {
+        match system::whole(path, LARGEST as u64) {
             Ok(text) => self.read_team_text(&text, own),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
             Err(error) => {

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::probes::Scene;
-use super::{Facts, Setting, SettingKind, words};
+use super::{Facts, Setting, SettingKind, system, words};
 use crate::clock::TimeUp;
 use crate::error::{Error, Result};
 use crate::fingerprint;
@@ -68,6 +68,9 @@ struct Begun {
 }
 
 const VERSION: u32 = 1;
+
+/// Of a larger file we are not the author.
+const LARGEST: u64 = 16 * 1024 * 1024;
 
 pub fn report(scene: &Scene<'_>, facts: &mut Facts) -> std::result::Result<(), TimeUp> {
     let Ok(now) = keys(scene.repo) else { return Ok(()) };
@@ -131,7 +134,7 @@ fn changed(begun: &Keys, now: &Keys) -> Vec<String> {
 
 impl Seen {
     fn load(repo: &Repo) -> Option<Self> {
-        let text = fs_err::read_to_string(file(repo)).ok()?;
+        let text = system::whole(&file(repo), LARGEST).ok()?;
         toml::from_str::<Self>(&text).ok().filter(|seen| seen.version == VERSION)
     }
 

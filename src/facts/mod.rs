@@ -15,7 +15,7 @@ mod runtimes;
 pub mod secrets;
 pub mod services;
 mod stash;
-mod system;
+pub mod system;
 mod system_packages;
 pub mod uncommitted;
 mod variables;

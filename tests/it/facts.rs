@@ -234,6 +234,41 @@ fn hostile_files_break_nothing() {
     );
 }
 
+/// A commit and a stop read them, and would wait for ever.
+#[cfg(unix)]
+#[test]
+fn pipes_and_devices_in_place_of_files_are_not_read() {
+    let sandbox = project(&[("a.txt", "one\n")]);
+    sandbox.write(".venv/pyvenv.cfg", "version = 3.11.4\n");
+    let info = ".venv/lib/python3/site-packages/z-1.dist-info";
+    sandbox.write(&format!("{info}/METADATA"), "");
+    let pipe = |path: &str| {
+        sandbox.run(&sandbox.root(), "mkfifo", &[path], b"").ok();
+    };
+    pipe(&format!("{info}/INSTALLER"));
+    let told = environment(&sandbox);
+    assert!(told.contains("Python 3.11.4"), "{told}");
+    let settings = sandbox.root().join(".handoff.toml");
+    pipe(".handoff.toml");
+    for _ in ["a pipe", "a device"] {
+        commit(&sandbox);
+        let told = sandbox.handoff(&["check"]).stderr;
+        assert!(
+            told.contains(".handoff.toml could not be read, so the defaults hold: it is not a regular file"),
+            "{told}"
+        );
+        std::fs::remove_file(&settings).expect("no pipe any more");
+        std::os::unix::fs::symlink("/dev/zero", &settings).expect("a link");
+    }
+    std::fs::remove_file(&settings).expect("no link any more");
+    sandbox.write(".handoff.toml", "#".repeat(1024 * 1024 + 1));
+    let told = sandbox.handoff(&["check"]).stderr;
+    assert!(
+        told.contains(".handoff.toml could not be read, so the defaults hold: it is larger than 1024 KiB"),
+        "{told}"
+    );
+}
+
 #[test]
 fn a_setting_of_between_two_sessions_belongs_to_the_next() {
     let sandbox = project(&[("a.txt", "one\n")]);

@@ -81,7 +81,7 @@ impl<'a> Listening<'a> {
 
 /// The sockets of a table that listen; none where it cannot be read.
 fn sockets(table: &Path) -> Option<Vec<Socket>> {
-    let lines = BufReader::new(fs_err::File::open(table).ok()?).lines().skip(1).map_while(Result::ok);
+    let lines = BufReader::new(system::open(table).ok()?).lines().skip(1).map_while(Result::ok);
     // Those that listen come first, and there may be very many others.
     Some(lines.map_while(|line| socket(&line)).collect())
 }
