@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::layout::{ENVIRONMENT, Layout};
 use super::{system, words};
+use crate::redact::Redactor;
 use crate::text;
 
 /// How many are looked at.
@@ -18,7 +19,7 @@ pub struct Environment {
     pub named_in: String,
 }
 
-pub fn of(layout: &Layout) -> Vec<Environment> {
+pub fn of(layout: &Layout, redactor: &Redactor) -> Vec<Environment> {
     let environment = |file: &super::layout::Found| {
         let text = layout.read(file).unwrap_or_default();
         let folder = if file.folder().is_empty() { "." } else { file.folder() }.to_owned();
@@ -26,7 +27,7 @@ pub fn of(layout: &Layout) -> Vec<Environment> {
         let is_windows = layout.has(&format!("{folder}/Scripts/activate"));
         let script = format!("{folder}/{}/activate", if is_windows { "Scripts" } else { "bin" });
         Environment {
-            version: version(&text),
+            version: version(&text, redactor),
             activate: format!("source {}", text::for_shell(&script)),
             named_in: file.path.clone(),
             folder,
@@ -52,13 +53,13 @@ impl Environment {
 }
 
 /// `version = 3.11.4` of the standard library, `version_info = 3.11.4.final.0` of virtualenv and uv.
-fn version(text: &str) -> Option<String> {
+fn version(text: &str, redactor: &Redactor) -> Option<String> {
     let pairs = text.lines().filter_map(|line| line.split_once('='));
     let (_, value) =
         pairs.map(|(key, value)| (key.trim(), value)).find(|(key, _)| matches!(*key, "version" | "version_info"))?;
     let numbers: Vec<&str> =
         value.trim().split('.').take_while(|part| part.bytes().all(|byte| byte.is_ascii_digit())).take(3).collect();
-    words::version(&numbers.join("."))
+    words::version(&numbers.join("."), redactor)
 }
 
 fn is_below(folder: &str, other: &str) -> bool {
@@ -78,7 +79,7 @@ mod tests {
             ("win/Scripts/activate", ""),
             ("tests/env/pyvenv.cfg", ""),
         ]);
-        let told = of(&layout).into_iter().map(|found| (found.version.unwrap(), found.activate));
+        let told = of(&layout, &Redactor::default()).into_iter().map(|found| (found.version.unwrap(), found.activate));
         assert_eq!(
             told.collect::<Vec<_>>(),
             [
@@ -86,6 +87,6 @@ mod tests {
                 ("3.10.2".to_owned(), "source win/Scripts/activate".to_owned()),
             ]
         );
-        assert_eq!(version("version = `id`"), None);
+        assert_eq!(version("version = `id`", &Redactor::default()), None);
     }
 }

@@ -76,7 +76,8 @@ pub fn report(scene: &Scene<'_>, facts: &mut Facts) -> std::result::Result<(), T
     let Ok(now) = keys(scene.repo) else { return Ok(()) };
     let before = Seen::load(scene.repo);
     let (seen, begun) = begin(before.as_ref(), &now, scene.session);
-    let mut changed = changed(&begun, &now);
+    let changed = changed(&begun, &now).into_iter();
+    let mut changed: Vec<_> = changed.filter_map(|key| words::name(key, &scene.config.redactor)).collect();
     if before.as_ref() != Some(&seen) && seen.save(scene.repo).is_err() {
         // What cannot be compared next time must not be told this time.
         return Ok(());
@@ -127,9 +128,9 @@ fn begin(before: Option<&Seen>, now: &Keys, session: &SessionId) -> (Seen, Keys)
     (Seen { version: VERSION, last: now.clone(), sessions }, begun)
 }
 
-fn changed(begun: &Keys, now: &Keys) -> Vec<String> {
+fn changed<'a>(begun: &'a Keys, now: &'a Keys) -> Vec<&'a str> {
     let keys: BTreeSet<&String> = begun.keys().chain(now.keys()).collect();
-    keys.into_iter().filter(|key| begun.get(*key) != now.get(*key)).filter_map(|key| words::name(key)).collect()
+    keys.into_iter().filter(|key| begun.get(*key) != now.get(*key)).map(String::as_str).collect()
 }
 
 impl Seen {

@@ -6,6 +6,7 @@ use super::layout::ENVIRONMENT;
 use super::probes::Scene;
 use super::{Facts, Package, environments, system, words};
 use crate::clock::{self, Moment, TimeUp};
+use crate::redact::Redactor;
 
 /// How many a record lists: those that somebody asked for first.
 const MOST: usize = 100;
@@ -21,11 +22,12 @@ pub fn detect() -> Vec<&'static str> {
 }
 
 pub fn report(scene: &Scene<'_>, facts: &mut Facts) -> Result<(), TimeUp> {
+    let redactor = &scene.config.redactor;
     let mut packages = Vec::new();
-    for environment in environments::of(&scene.layout) {
+    for environment in environments::of(&scene.layout, redactor) {
         for folder in environment.packages(&scene.layout) {
             scene.deadline.check()?;
-            packages.extend(since(&folder, &environment.folder, scene.since));
+            packages.extend(since(&folder, &environment.folder, scene.since, redactor));
         }
     }
     packages.sort_by_key(|package| !package.asked);
@@ -36,15 +38,16 @@ pub fn report(scene: &Scene<'_>, facts: &mut Facts) -> Result<(), TimeUp> {
 }
 
 /// The packages of a folder that came, or changed their version, since then.
-fn since(folder: &Path, at: &str, since: Moment) -> Vec<Package> {
+fn since(folder: &Path, at: &str, since: Moment, redactor: &Redactor) -> Vec<Package> {
     let package = |info: String| {
-        let (name, version) = named(&info)?;
+        let (name, version) = named(&info, redactor)?;
         let path = folder.join(&info);
         let is_young = clock::of_file(path.symlink_metadata().ok()?.modified().ok()?) >= since;
         if !is_young || BROUGHT_ALONG.contains(&name.as_str()) {
             return None;
         }
-        let installer = system::head(&path.join("INSTALLER"), LONGEST_INSTALLER).and_then(|text| words::name(&text));
+        let installer = system::head(&path.join("INSTALLER"), LONGEST_INSTALLER);
+        let installer = installer.and_then(|text| words::name(&text, redactor));
         Some(Package {
             name,
             version,
@@ -57,11 +60,11 @@ fn since(folder: &Path, at: &str, since: Moment) -> Vec<Package> {
 }
 
 /// `fastapi-0.104.1.dist-info`, `Old_Tool-1.0-py3.11.egg-info`: the name as one writes it, and the version.
-fn named(info: &str) -> Option<(String, String)> {
+fn named(info: &str, redactor: &Redactor) -> Option<(String, String)> {
     let stem = info.strip_suffix(".dist-info").or_else(|| info.strip_suffix(".egg-info"))?;
     let mut parts = stem.split('-');
     let (name, version) = (parts.next()?, parts.next()?);
-    Some((words::name(&name.replace('_', "-"))?, words::version(version)?))
+    Some((words::name(&name.replace('_', "-"), redactor)?, words::version(version, redactor)?))
 }
 
 #[cfg(test)]
@@ -86,7 +89,7 @@ mod tests {
         let old = fs_err::File::open(folder.path().join("old-1.0.dist-info")).unwrap();
         old.file().set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
         let day_ago = clock::now() - TimeDelta::days(1);
-        let told = since(folder.path(), ".venv", day_ago).into_iter();
+        let told = since(folder.path(), ".venv", day_ago, &Redactor::default()).into_iter();
         let told = told.map(|package| format!("{} {} {} {}", package.name, package.version, package.by, package.asked));
         assert_eq!(
             told.collect::<Vec<_>>(),

@@ -9,6 +9,7 @@ use super::probes::Scene;
 use super::system::System;
 use super::{Facts, Package, words};
 use crate::clock::{self, Moment, TimeUp};
+use crate::redact::Redactor;
 
 /// How many a record lists: those that somebody asked for first.
 const MOST: usize = 50;
@@ -28,7 +29,7 @@ pub fn report(scene: &Scene<'_>, facts: &mut Facts) -> Result<(), TimeUp> {
     let mut packages = Vec::new();
     for manager in [dpkg, pacman, brew] {
         scene.deadline.check()?;
-        packages.extend(manager(&scene.system, scene.since));
+        packages.extend(manager(&scene.system, scene.since, &scene.config.redactor));
     }
     packages.sort_by_key(|package| !package.asked);
     facts.more.system_packages = u32::try_from(packages.len().saturating_sub(MOST)).unwrap_or(u32::MAX);
@@ -44,7 +45,7 @@ struct Change {
 }
 
 /// `2026-02-05 12:33:01 install redis-server:amd64 <none> 5:7.0.15-1` (dpkg(1)).
-fn dpkg(system: &System, since: Moment) -> Vec<Package> {
+fn dpkg(system: &System, since: Moment, redactor: &Redactor) -> Vec<Package> {
     let mut changes: BTreeMap<String, Change> = BTreeMap::new();
     let log = log(system, "var/log/dpkg.log", since);
     // Most lines say how far a package got.
@@ -64,11 +65,11 @@ fn dpkg(system: &System, since: Moment) -> Vec<Package> {
     let entries = states.split("\n\n").filter(|entry| entry.contains("Auto-Installed: 1"));
     let along: Vec<&str> =
         entries.filter_map(|entry| entry.trim_start().strip_prefix("Package: ")?.lines().next()).collect();
-    listed(changes, "dpkg", |name, _| !along.contains(&name))
+    listed(changes, "dpkg", redactor, |name, _| !along.contains(&name))
 }
 
 /// `[2026-02-05T12:33:01+0100] [ALPM] installed redis (7.2.4-1)`, `… upgraded redis (7.2.3-1 -> 7.2.4-1)`.
-fn pacman(system: &System, since: Moment) -> Vec<Package> {
+fn pacman(system: &System, since: Moment, redactor: &Redactor) -> Vec<Package> {
     let mut changes: BTreeMap<String, Change> = BTreeMap::new();
     let log = log(system, "var/log/pacman.log", since);
     for line in log.lines() {
@@ -86,13 +87,13 @@ fn pacman(system: &System, since: Moment) -> Vec<Package> {
             change(&mut changes, what, name, version.trim_matches(['(', ')']));
         }
     }
-    listed(changes, "pacman", |name, version| {
+    listed(changes, "pacman", redactor, |name, version| {
         let path = format!("var/lib/pacman/local/{name}-{version}/desc");
         !system.head(&path, LONGEST_RECEIPT).is_some_and(|text| text.contains("%REASON%\n1\n"))
     })
 }
 
-fn brew(system: &System, since: Moment) -> Vec<Package> {
+fn brew(system: &System, since: Moment, redactor: &Redactor) -> Vec<Package> {
     let mut packages = Vec::new();
     for cellar in CELLARS {
         for name in system.names(cellar) {
@@ -109,7 +110,7 @@ fn brew(system: &System, since: Moment) -> Vec<Package> {
                 let receipt = system.head(&receipt, LONGEST_RECEIPT).unwrap_or_default();
                 let receipt: serde_json::Value = serde_json::from_str(&receipt).unwrap_or_default();
                 let asked = receipt["installed_on_request"].as_bool().unwrap_or(false);
-                packages.extend(package(&name, &version, "brew", asked));
+                packages.extend(package(&name, &version, "brew", asked, redactor));
             }
         }
     }
@@ -139,16 +140,22 @@ fn change(changes: &mut BTreeMap<String, Change>, what: &str, name: &str, versio
 }
 
 /// Nobody can tell who asked for a newer version: what only became newer was not asked for.
-fn listed(changes: BTreeMap<String, Change>, by: &str, asked: impl Fn(&str, &str) -> bool) -> Vec<Package> {
+fn listed(
+    changes: BTreeMap<String, Change>,
+    by: &str,
+    redactor: &Redactor,
+    asked: impl Fn(&str, &str) -> bool,
+) -> Vec<Package> {
     let listed = changes.into_iter().filter_map(|(name, Change { version, is_new })| {
         let asked = is_new && asked(&name, &version);
-        package(&name, &version, by, asked)
+        package(&name, &version, by, asked, redactor)
     });
     listed.collect()
 }
 
-fn package(name: &str, version: &str, by: &str, asked: bool) -> Option<Package> {
-    Some(Package { name: words::name(name)?, version: words::version(version)?, by: by.to_owned(), at: None, asked })
+fn package(name: &str, version: &str, by: &str, asked: bool, redactor: &Redactor) -> Option<Package> {
+    let (name, version) = (words::name(name, redactor)?, words::version(version, redactor)?);
+    Some(Package { name, version, by: by.to_owned(), at: None, asked })
 }
 
 #[cfg(test)]
@@ -156,9 +163,12 @@ mod tests {
     use super::*;
     use crate::facts::layout::tests::tree;
 
-    fn told(files: &[(&str, &str)], manager: fn(&System, Moment) -> Vec<Package>, since: &str) -> Vec<String> {
+    type Manager = fn(&System, Moment, &Redactor) -> Vec<Package>;
+
+    fn told(files: &[(&str, &str)], manager: Manager, since: &str) -> Vec<String> {
         let (folder, _) = tree(files);
-        let packages = manager(&System::at(folder.path()), DateTime::parse_from_rfc3339(since).unwrap());
+        let since = DateTime::parse_from_rfc3339(since).unwrap();
+        let packages = manager(&System::at(folder.path()), since, &Redactor::default());
         packages.iter().map(|package| format!("{} {} {}", package.name, package.version, package.asked)).collect()
     }
 

@@ -234,6 +234,26 @@ fn hostile_files_break_nothing() {
     );
 }
 
+#[test]
+fn a_name_with_a_secret_in_it_is_not_stored() {
+    let key = format!("{}{}", "AKIA", "2OGYBAH6STMMNXNN");
+    let token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N-XgL0n3I9P";
+    let sandbox = project(&[(".handoff.toml", "[[service]]\nname = \"q token=Vx39Lq0Zk7\"\nport = 1235\n")]);
+    let compose = format!(
+        "services:\n  \"db?password=Zk39Lq0Vx7\":\n    ports: [\"1236:1\"]\n  {token}:\n    ports: [\"1237:1\"]\n"
+    );
+    sandbox.write("compose.yml", compose);
+    sandbox.write(".nvmrc", format!("{key}\n"));
+    sandbox.write("package.json", "{\"engines\": {\"node\": \"pw?api_key=Kx39Lq0Vz7\"}}");
+    assert_eq!(
+        environment(&sandbox),
+        "### Services Running\n\n- ❌ .handoff.toml (port 1235)\n- ❌ compose.yml (port 1236)\n- ❌ compose.yml (port 1237)\n"
+    );
+    for secret in ["Zk39Lq0Vx7", "Vx39Lq0Zk7", "Kx39Lq0Vz7", &token[..30], &key] {
+        assert!(!holds(&sandbox.note(), secret.as_bytes()), "{secret}");
+    }
+}
+
 /// A commit and a stop read them, and would wait for ever.
 #[cfg(unix)]
 #[test]

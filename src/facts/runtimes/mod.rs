@@ -14,6 +14,7 @@ use super::layout::{ENVIRONMENT, Found, Layout, fits};
 use super::probes::Scene;
 use super::{Facts, Runtime, environments, words};
 use crate::clock::{Deadline, TimeUp};
+use crate::redact::Redactor;
 use crate::text;
 
 /// A test reads it, so this cannot fail.
@@ -32,15 +33,15 @@ pub fn detect() -> Vec<&'static str> {
 }
 
 pub fn report(scene: &Scene<'_>, facts: &mut Facts) -> Result<(), TimeUp> {
-    let mut runtimes = in_layout(&scene.layout, &scene.deadline)?;
+    let mut runtimes = in_layout(&scene.layout, &scene.config.redactor, &scene.deadline)?;
     facts.more.runtimes = u32::try_from(runtimes.len().saturating_sub(MOST)).unwrap_or(u32::MAX);
     runtimes.truncate(MOST);
     facts.runtimes = runtimes;
     Ok(())
 }
 
-fn in_layout(layout: &Layout, deadline: &Deadline) -> Result<Vec<Runtime>, TimeUp> {
-    let environments = environments::of(layout);
+fn in_layout(layout: &Layout, redactor: &Redactor, deadline: &Deadline) -> Result<Vec<Runtime>, TimeUp> {
+    let environments = environments::of(layout, redactor);
     let mut runtimes = Vec::new();
     for row in &TABLE.rows {
         for (folder, files) in by_folder(layout, row) {
@@ -48,7 +49,7 @@ fn in_layout(layout: &Layout, deadline: &Deadline) -> Result<Vec<Runtime>, TimeU
             let has_environment =
                 row.name == PYTHON && environments.iter().any(|environment| environment.serves(folder));
             if !has_environment {
-                runtimes.extend(row.in_folder(layout, folder, &files));
+                runtimes.extend(row.in_folder(layout, folder, &files, redactor));
             }
         }
     }
@@ -112,12 +113,12 @@ impl Row {
     }
 
     /// What the folder's files say; nothing where they say neither a version nor what to do.
-    fn in_folder(&self, layout: &Layout, folder: &str, files: &[&Found]) -> Option<Runtime> {
+    fn in_folder(&self, layout: &Layout, folder: &str, files: &[&Found], redactor: &Redactor) -> Option<Runtime> {
         let with = |name: &str| files.iter().copied().find(|file| fits(name, file.name()));
         let told = self.files.iter().find_map(|source| {
             let file = with(&source.file)?;
             let text = layout.read(file)?;
-            let (version, activate) = (source.version(&text), source.command(&text));
+            let (version, activate) = (source.version(&text, redactor), source.command(&text));
             let says = version.is_some() || (source.asks_nothing() && activate.is_some());
             says.then_some((file, version, activate))
         });
@@ -142,7 +143,7 @@ impl Source {
         self.key.is_none() && self.pattern.is_none()
     }
 
-    fn version(&self, text: &str) -> Option<String> {
+    fn version(&self, text: &str, redactor: &Redactor) -> Option<String> {
         if let Some(key) = &self.key {
             let value: Value = if self.file.ends_with(".json") {
                 serde_json::from_str(text).ok()?
@@ -150,14 +151,14 @@ impl Source {
                 toml::from_str(text).ok()?
             };
             let found = key.split('.').try_fold(&value, |value, part| value.get(part))?;
-            return words::version(&said(found)?);
+            return words::version(&said(found)?, redactor);
         }
         let pattern = Regex::new(self.pattern.as_ref()?).ok()?;
         let places = pattern.captures_iter(text).take(if self.all { usize::MAX } else { 1 });
         let groups = |found: regex::Captures<'_>| {
             found.iter().skip(1).flatten().map(|group| group.as_str()).collect::<Vec<_>>().join(" ")
         };
-        words::version(&places.map(groups).collect::<Vec<_>>().join(", "))
+        words::version(&places.map(groups).collect::<Vec<_>>().join(", "), redactor)
     }
 
     fn command(&self, text: &str) -> Option<String> {
@@ -199,7 +200,7 @@ mod tests {
 
     fn told(files: &[(&str, &str)]) -> Vec<String> {
         let (_folder, layout) = tree(files);
-        let runtimes = in_layout(&layout, &Deadline::after(Duration::from_secs(600))).unwrap();
+        let runtimes = in_layout(&layout, &Redactor::default(), &Deadline::after(Duration::from_secs(600))).unwrap();
         let line = |runtime: &Runtime| {
             let parts = [&runtime.version, &runtime.at, &runtime.activate];
             let parts: Vec<_> = parts.iter().map(|part| part.as_deref().unwrap_or("-")).collect();

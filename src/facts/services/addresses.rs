@@ -9,7 +9,6 @@ use super::known::{Known, Service};
 use super::{MOST_FILES, Named};
 use crate::clock::{Deadline, TimeUp};
 use crate::facts::layout::Layout;
-use crate::facts::words;
 
 /// Where projects keep their settings.
 pub const FILES: &[&str] = &[
@@ -57,9 +56,11 @@ pub fn named(layout: &Layout, known: &Known, deadline: &Deadline) -> Result<Vec<
         let Some(text) = layout.read(file) else { continue };
         let text = without_comments(&text);
         let found = by_address(&text, &address, known).into_iter().chain(by_setting(&text, &setting, known));
-        named.extend(found.filter_map(|(service, port)| {
-            let name = words::name(&service.name)?;
-            Some(Named { name, port, named_in: file.path.clone(), is_own: false })
+        named.extend(found.map(|(service, port)| Named {
+            name: service.name.clone(),
+            port,
+            named_in: file.path.clone(),
+            is_own: false,
         }));
     }
     Ok(named)

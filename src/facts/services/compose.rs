@@ -6,15 +6,17 @@ use super::{MOST_FILES, Named};
 use crate::clock::{Deadline, TimeUp};
 use crate::facts::layout::Layout;
 use crate::facts::words;
+use crate::redact::Redactor;
 
 pub const FILES: [&str; 4] = ["docker-compose*.yml", "docker-compose*.yaml", "compose*.yml", "compose*.yaml"];
 
-pub fn named(layout: &Layout, known: &Known, deadline: &Deadline) -> Result<Vec<Named>, TimeUp> {
+pub fn named(layout: &Layout, known: &Known, redactor: &Redactor, deadline: &Deadline) -> Result<Vec<Named>, TimeUp> {
     let mut named = Vec::new();
     for file in layout.named(&FILES).filter(|file| !file.is_sample).take(MOST_FILES) {
         deadline.check()?;
         for service in layout.read(file).map_or_else(Vec::new, |text| services(&text)) {
-            let Some(name) = known.of_image(&service.image).or_else(|| words::name(&service.name)) else { continue };
+            let name = known.of_image(&service.image).or_else(|| words::name(&service.name, redactor));
+            let name = name.unwrap_or_else(|| file.name().to_owned());
             named.extend(service.ports.iter().map(|port| Named {
                 name: name.clone(),
                 port: *port,

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::Named;
 use crate::config::FILE;
 use crate::facts::words;
+use crate::redact::Redactor;
 
 /// One declaration.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -15,12 +16,12 @@ pub struct Declared {
 
 const KEYS: [&str; 2] = ["name", "port"];
 
-pub(super) fn named(declared: &[Declared]) -> Vec<Named> {
+pub(super) fn named(declared: &[Declared], redactor: &Redactor) -> Vec<Named> {
     let named = |service: &Declared| {
-        let name = words::name(&service.name)?;
-        Some(Named { name, port: service.port, named_in: FILE.to_owned(), is_own: false })
+        let name = words::name(&service.name, redactor).unwrap_or_else(|| FILE.to_owned());
+        Named { name, port: service.port, named_in: FILE.to_owned(), is_own: false }
     };
-    declared.iter().filter_map(named).collect()
+    declared.iter().map(named).collect()
 }
 
 /// Reads what stands at `service` in the settings; of broken ones it says what is wrong, and the others hold.
@@ -36,7 +37,7 @@ pub fn read(value: toml::Value, warnings: &mut Vec<String>) -> Vec<Declared> {
             entry.as_table().into_iter().flat_map(|table| table.keys()).filter(|key| !KEYS.contains(&key.as_str()));
         warnings.extend(unknown.map(|key| format!("{FILE}, `[[service]]` number {number} has an unknown key {key:?}")));
         match entry.try_into::<Declared>() {
-            Ok(service) if words::name(&service.name).is_some() && service.port != 0 => declared.push(service),
+            Ok(service) if words::is_readable(&service.name) && service.port != 0 => declared.push(service),
             Ok(_) => warnings.push(format!("{FILE}, `[[service]]` number {number}: it needs a name and a port")),
             Err(error) => warnings.push(format!("{FILE}, `[[service]]` number {number}: {}", error.message())),
         }

@@ -4,8 +4,6 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::facts::words;
-
 /// A test reads it, so this cannot fail.
 pub static TABLE: LazyLock<Known> = LazyLock::new(|| toml::from_str(TEXT).unwrap_or_default());
 
@@ -62,7 +60,7 @@ impl Known {
         let path = path[name_at..].find(':').map_or(path, |at| &path[..name_at + at]).to_lowercase();
         let is_named = |name: &String| path == *name || path.strip_suffix(name).is_some_and(|rest| rest.ends_with('/'));
         let service = self.services.iter().find(|service| service.images.iter().any(is_named))?;
-        words::name(&service.name)
+        Some(service.name.clone())
     }
 }
 

@@ -40,11 +40,11 @@ pub fn detect() -> Vec<&'static str> {
 
 pub fn report(scene: &Scene<'_>, facts: &mut Facts) -> Result<(), TimeUp> {
     let known = &*known::TABLE;
-    let (layout, deadline) = (&scene.layout, &scene.deadline);
-    let mut named = declared::named(&scene.config.services);
-    named.extend(compose::named(layout, known, deadline)?);
+    let (layout, redactor, deadline) = (&scene.layout, &scene.config.redactor, &scene.deadline);
+    let mut named = declared::named(&scene.config.services, redactor);
+    named.extend(compose::named(layout, known, redactor, deadline)?);
     named.extend(addresses::named(layout, known, deadline)?);
-    named.extend(servers::named(layout, known, deadline)?);
+    named.extend(servers::named(layout, known, redactor, deadline)?);
     let mut once: Vec<Named> = Vec::new();
     for service in named {
         // Who names it first knows it best.

@@ -9,6 +9,7 @@ use super::{MOST_FILES, Named};
 use crate::clock::{Deadline, TimeUp};
 use crate::facts::layout::{Found, Layout, fits};
 use crate::facts::words;
+use crate::redact::Redactor;
 
 /// Where Node has its scripts.
 const PACKAGE: &str = "package.json";
@@ -25,7 +26,7 @@ static ON_LINE: LazyLock<Option<Regex>> =
 /// A port, as the configuration of a server gives it.
 static IN_CONFIG: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?-u)\bport:\s*(\d{2,5})\b").ok());
 
-pub fn named(layout: &Layout, known: &Known, deadline: &Deadline) -> Result<Vec<Named>, TimeUp> {
+pub fn named(layout: &Layout, known: &Known, redactor: &Redactor, deadline: &Deadline) -> Result<Vec<Named>, TimeUp> {
     let mut named = Vec::new();
     for file in layout.named(&dependencies(known)).filter(|file| !file.is_sample).take(MOST_FILES) {
         deadline.check()?;
@@ -39,9 +40,8 @@ pub fn named(layout: &Layout, known: &Known, deadline: &Deadline) -> Result<Vec<
             }
             let port =
                 line.and_then(|line| port_in(line, &ON_LINE)).or_else(|| configured(layout, file.folder(), server));
-            let Some(name) = words::name(&name(server, file)) else { continue };
             let port = port.unwrap_or(server.port);
-            named.push(Named { name, port, named_in: file.path.clone(), is_own: true });
+            named.push(Named { name: name(server, file, redactor), port, named_in: file.path.clone(), is_own: true });
         }
     }
     Ok(named)
@@ -58,10 +58,13 @@ fn dependencies(known: &Known) -> Vec<&str> {
     files.chain([PACKAGE]).collect()
 }
 
-/// `FastAPI backend`: the framework, and the folder that it serves.
-fn name(server: &Server, file: &Found) -> String {
-    let folder = file.folder().rsplit('/').next().unwrap_or_default();
-    format!("{} {folder}", server.name)
+/// `FastAPI backend`: the framework, and the folder that it serves, unless that says the same.
+fn name(server: &Server, file: &Found, redactor: &Redactor) -> String {
+    let folder = file.folder().rsplit('/').next().and_then(|folder| words::name(folder, redactor));
+    match folder.filter(|folder| !folder.eq_ignore_ascii_case(&server.name)) {
+        Some(folder) => format!("{} {folder}", server.name),
+        None => server.name.clone(),
+    }
 }
 
 /// Whether a list of dependencies names the framework. What is commented out does not, nor what only describes the package.
@@ -117,7 +120,8 @@ mod tests {
 
     fn told(files: &[(&str, &str)]) -> String {
         let (_folder, layout) = tree(files);
-        let named = named(&layout, &known::TABLE, &Deadline::after(Duration::from_secs(600))).unwrap();
+        let deadline = Deadline::after(Duration::from_secs(600));
+        let named = named(&layout, &known::TABLE, &Redactor::default(), &deadline).unwrap();
         named.iter().map(|server| format!("{} {}", server.name, server.port)).collect::<Vec<_>>().join(", ")
     }
 
@@ -139,6 +143,7 @@ mod tests {
             (&[("package.json", r#"{"scripts": {"dev": "tsc && vite build", "test": "vitest"}}"#)], ""),
             (&[("package.json", "{")], ""),
             (&[("Gemfile", "gem \"rails\", \"~> 7\"\ngem 'rails-i18n'")], "Rails 3000"),
+            (&[("rails/Gemfile", "gem 'rails'")], "Rails 3000"),
             (&[("examples/a/requirements.txt", "flask")], ""),
         ] {
             assert_eq!(told(files), expected, "{files:?}");
