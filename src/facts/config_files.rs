@@ -2,7 +2,7 @@
 
 use super::layout::{Found, fits};
 use super::probes::Scene;
-use super::{Facts, Setting, SettingKind};
+use super::{Facts, Setting, SettingKind, capped};
 use crate::clock::{self, TimeUp};
 
 /// How many a record lists.
@@ -55,8 +55,7 @@ pub fn report(scene: &Scene<'_>, facts: &mut Facts) -> Result<(), TimeUp> {
             changed.push(Setting { kind: SettingKind::File, name: file.path.clone() });
         }
     }
-    facts.more.settings += u32::try_from(changed.len().saturating_sub(MOST)).unwrap_or(u32::MAX);
-    changed.truncate(MOST);
+    facts.more.settings += capped(&mut changed, MOST);
     facts.settings.extend(changed);
     Ok(())
 }

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::probes::Scene;
-use super::{Facts, Setting, SettingKind, system, words};
+use super::{Facts, Setting, SettingKind, capped, system, words};
 use crate::clock::TimeUp;
 use crate::error::{Error, Result};
 use crate::fingerprint;
@@ -82,8 +82,7 @@ pub fn report(scene: &Scene<'_>, facts: &mut Facts) -> std::result::Result<(), T
         // What cannot be compared next time must not be told this time.
         return Ok(());
     }
-    facts.more.settings += u32::try_from(changed.len().saturating_sub(MOST)).unwrap_or(u32::MAX);
-    changed.truncate(MOST);
+    facts.more.settings += capped(&mut changed, MOST);
     facts.settings.extend(changed.into_iter().map(|name| Setting { kind: SettingKind::Git, name }));
     Ok(())
 }

@@ -230,6 +230,13 @@ pub enum SettingKind {
     Environment,
 }
 
+/// Leaves the first ones of a list; how many there were beyond them.
+fn capped<T>(list: &mut Vec<T>, most: usize) -> u32 {
+    let more = list.len().saturating_sub(most);
+    list.truncate(most);
+    u32::try_from(more).unwrap_or(u32::MAX)
+}
+
 fn is_zero(number: &u32) -> bool {
     *number == 0
 }

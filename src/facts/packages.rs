@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::layout::ENVIRONMENT;
 use super::probes::Scene;
-use super::{Facts, Package, environments, system, words};
+use super::{Facts, Package, capped, environments, system, words};
 use crate::clock::{self, Moment, TimeUp};
 use crate::redact::Redactor;
 
@@ -31,8 +31,7 @@ pub fn report(scene: &Scene<'_>, facts: &mut Facts) -> Result<(), TimeUp> {
         }
     }
     packages.sort_by_key(|package| !package.asked);
-    facts.more.packages = u32::try_from(packages.len().saturating_sub(MOST)).unwrap_or(u32::MAX);
-    packages.truncate(MOST);
+    facts.more.packages = capped(&mut packages, MOST);
     facts.packages.extend(packages);
     Ok(())
 }

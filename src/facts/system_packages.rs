@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDateTime};
 
 use super::probes::Scene;
 use super::system::System;
-use super::{Facts, Package, words};
+use super::{Facts, Package, capped, words};
 use crate::clock::{self, Moment, TimeUp};
 use crate::redact::Redactor;
 
@@ -32,8 +32,7 @@ pub fn report(scene: &Scene<'_>, facts: &mut Facts) -> Result<(), TimeUp> {
         packages.extend(manager(&scene.system, scene.since, &scene.config.redactor));
     }
     packages.sort_by_key(|package| !package.asked);
-    facts.more.system_packages = u32::try_from(packages.len().saturating_sub(MOST)).unwrap_or(u32::MAX);
-    packages.truncate(MOST);
+    facts.more.system_packages = capped(&mut packages, MOST);
     facts.packages.extend(packages);
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Which paths hold work that the commit does not, and how much of it.
 
-use super::{Facts, Occasion, Status, Uncommitted};
+use super::{Facts, Occasion, Status, Uncommitted, capped};
 use crate::clock::Deadline;
 use crate::config::Config;
 use crate::error::Result;
@@ -62,9 +62,8 @@ impl Looking {
         };
         let Answer { mut paths, upstream } = status.finish(self.occasion != Occasion::BeforeCommit)?;
         paths.retain(|found| found.path != self.draft.as_bytes());
-        facts.uncommitted_more = u32::try_from(paths.len().saturating_sub(MOST)).unwrap_or(u32::MAX);
+        facts.uncommitted_more = capped(&mut paths, MOST);
         facts.upstream = upstream;
-        paths.truncate(MOST);
         Ok(paths)
     }
 }

@@ -8,7 +8,7 @@ use regex::Regex;
 use super::layout::Layout;
 use super::probes::Scene;
 use super::services::COMPOSE;
-use super::{Facts, Setting, SettingKind};
+use super::{Facts, Setting, SettingKind, capped};
 use crate::clock::{Deadline, TimeUp};
 
 /// How many a record lists.
@@ -40,8 +40,7 @@ pub fn report(scene: &Scene<'_>, facts: &mut Facts) -> Result<(), TimeUp> {
     let is_set = |name: &String| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let named = named(&scene.layout, &scene.deadline)?;
     let mut set: Vec<_> = named.into_iter().filter(|name| !is_usual(name)).filter(is_set).collect();
-    facts.more.settings += u32::try_from(set.len().saturating_sub(MOST)).unwrap_or(u32::MAX);
-    set.truncate(MOST);
+    facts.more.settings += capped(&mut set, MOST);
     facts.settings.extend(set.into_iter().map(|name| Setting { kind: SettingKind::Environment, name }));
     Ok(())
 }

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::layout::{ENVIRONMENT, Found, Layout, fits};
 use super::probes::Scene;
-use super::{Facts, Runtime, environments, words};
+use super::{Facts, Runtime, capped, environments, words};
 use crate::clock::{Deadline, TimeUp};
 use crate::redact::Redactor;
 use crate::text;
@@ -34,8 +34,7 @@ pub fn detect() -> Vec<&'static str> {
 
 pub fn report(scene: &Scene<'_>, facts: &mut Facts) -> Result<(), TimeUp> {
     let mut runtimes = in_layout(&scene.layout, &scene.config.redactor, &scene.deadline)?;
-    facts.more.runtimes = u32::try_from(runtimes.len().saturating_sub(MOST)).unwrap_or(u32::MAX);
-    runtimes.truncate(MOST);
+    facts.more.runtimes = capped(&mut runtimes, MOST);
     facts.runtimes = runtimes;
     Ok(())
 }

@@ -14,7 +14,7 @@ mod servers;
 pub use compose::FILES as COMPOSE;
 
 use super::probes::Scene;
-use super::{Facts, Service};
+use super::{Facts, Service, capped};
 use crate::clock::TimeUp;
 use listening::Listening;
 
@@ -64,8 +64,7 @@ pub fn report(scene: &Scene<'_>, facts: &mut Facts) -> Result<(), TimeUp> {
         let up = if is_own && is_up { listening.is_below(port, layout.top(), deadline)? } else { Some(is_up) };
         services.extend(up.map(|up| Service { name, port: Some(port), up, named_in }));
     }
-    facts.more.services = u32::try_from(services.len().saturating_sub(MOST)).unwrap_or(u32::MAX);
-    services.truncate(MOST);
+    facts.more.services = capped(&mut services, MOST);
     facts.services = services;
     Ok(())
 }
