@@ -2,6 +2,7 @@
 //! is looked at.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use regex::Regex;
 
@@ -20,11 +21,13 @@ const MOST_FILES: usize = 20;
 /// Files that set variables, one a line.
 const FILES: [&str; 4] = [".env", ".env.*", "*.env", ".envrc"];
 
+type Pattern = LazyLock<Option<Regex>>;
+
 /// `NAME=`, `export NAME=`.
-const SET: &str = r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=";
+static SET: Pattern = LazyLock::new(|| Regex::new(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=").ok());
 
 /// `${NAME}`, `${NAME:-default}`.
-const USED: &str = r"\$\{([A-Za-z_][A-Za-z0-9_]*)";
+static USED: Pattern = LazyLock::new(|| Regex::new(r"\$\{([A-Za-z_][A-Za-z0-9_]*)").ok());
 
 /// Everybody has these, or git does.
 const USUAL: [&str; 15] = [
@@ -46,12 +49,12 @@ pub fn report(scene: &Scene<'_>, facts: &mut Facts) -> Result<(), TimeUp> {
 }
 
 fn named(layout: &Layout, deadline: &Deadline) -> Result<BTreeSet<String>, TimeUp> {
-    let setting = layout.named(&FILES).filter(|file| !file.is_sample).take(MOST_FILES).map(|file| (file, SET));
-    let using = layout.named(&COMPOSE).filter(|file| !file.is_sample).take(MOST_FILES).map(|file| (file, USED));
+    let setting = layout.named(&FILES).filter(|file| !file.is_sample).take(MOST_FILES).map(|file| (file, &SET));
+    let using = layout.named(&COMPOSE).filter(|file| !file.is_sample).take(MOST_FILES).map(|file| (file, &USED));
     let mut names = BTreeSet::new();
     for (file, pattern) in setting.chain(using) {
         deadline.check()?;
-        let (Some(text), Ok(pattern)) = (layout.read(file), Regex::new(pattern)) else { continue };
+        let (Some(text), Some(pattern)) = (layout.read(file), pattern.as_ref()) else { continue };
         names.extend(pattern.captures_iter(&text).map(|found| found[1].to_owned()));
     }
     Ok(names)

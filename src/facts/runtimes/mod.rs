@@ -4,7 +4,7 @@
 //! Commands to activate something are the table's. No file can make one.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use regex::Regex;
 use serde::Deserialize;
@@ -93,11 +93,31 @@ struct Row {
 struct Source {
     file: String,
     key: Option<String>,
-    pattern: Option<String>,
+    pattern: Option<Pattern>,
     #[serde(default)]
     all: bool,
-    named: Option<String>,
+    named: Option<Pattern>,
     activate: Option<String>,
+}
+
+/// Compiled when a file is there for it, and once for all of them: a project has few of the files that the table knows.
+#[derive(Debug, Deserialize)]
+#[serde(from = "String")]
+struct Pattern {
+    text: String,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl From<String> for Pattern {
+    fn from(text: String) -> Self {
+        Self { text, compiled: OnceLock::new() }
+    }
+}
+
+impl Pattern {
+    fn regex(&self) -> Option<&Regex> {
+        self.compiled.get_or_init(|| Regex::new(&self.text).ok()).as_ref()
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -152,7 +172,7 @@ impl Source {
             let found = key.split('.').try_fold(&value, |value, part| value.get(part))?;
             return words::version(&said(found)?, redactor);
         }
-        let pattern = Regex::new(self.pattern.as_ref()?).ok()?;
+        let pattern = self.pattern.as_ref()?.regex()?;
         let places = pattern.captures_iter(text).take(if self.all { usize::MAX } else { 1 });
         let groups = |found: regex::Captures<'_>| {
             found.iter().skip(1).flatten().map(|group| group.as_str()).collect::<Vec<_>>().join(" ")
@@ -163,7 +183,7 @@ impl Source {
     fn command(&self, text: &str) -> Option<String> {
         let command = self.activate.as_ref()?;
         let Some(named) = &self.named else { return Some(command.clone()) };
-        let name = Regex::new(named).ok()?.captures(text)?[1].to_owned();
+        let name = named.regex()?.captures(text)?[1].to_owned();
         Some(command.replace("NAME", &text::for_shell(&name)))
     }
 }
@@ -213,7 +233,7 @@ mod tests {
         let table: Table = toml::from_str(TEXT).unwrap();
         for source in table.rows.iter().flat_map(|row| &row.files) {
             for pattern in source.pattern.iter().chain(&source.named) {
-                assert!(Regex::new(pattern).is_ok_and(|pattern| pattern.captures_len() > 1), "{pattern}");
+                assert!(pattern.regex().is_some_and(|regex| regex.captures_len() > 1), "{}", pattern.text);
             }
         }
     }
