@@ -12,10 +12,10 @@ mod trees;
 
 pub use derived::{Derived, Wanted};
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::error::Result;
-use crate::git::Repo;
+use crate::git::{Commit, Repo};
 use crate::ids::{ObjectId, SessionId};
 use crate::trailers::{self, Key};
 
@@ -79,7 +79,8 @@ pub fn alike(one: &[u8], other: &[u8]) -> usize {
 }
 
 /// The work of a session up to a commit: the commits on the first-parent chain that bear its name, and what differs
-/// between the state before the first of them and the commit.
+/// between the state before the first of them and the commit. Others' commits may lie in between (after `git pull`): only
+/// files count that a commit of the session touched.
 pub fn of_session(repo: &Repo, session: &SessionId, base: Option<&ObjectId>, upto: &ObjectId) -> Result<Changes> {
     let notes = repo.notes()?;
     let mut ours = Vec::new();
@@ -100,21 +101,38 @@ pub fn of_session(repo: &Repo, session: &SessionId, base: Option<&ObjectId>, upt
     if ours.is_empty() {
         return Ok(Changes::default());
     }
-    let before = before.filter(|id| repo.has(id));
-    let mut files: Vec<_> = repo
-        .changed_paths(before.as_ref(), upto)?
-        .into_iter()
-        .map(|(path, change)| File { path, change, reason: String::new() })
-        .collect();
+    let mut reasons: HashMap<Vec<u8>, String> = HashMap::new();
     for commit in &ours {
-        let parent = commit.parents.first().filter(|id| repo.has(id));
-        for (path, _) in repo.changed_paths(parent, &commit.id)? {
-            let file = files.iter_mut().find(|file| file.path == path && file.reason.is_empty());
-            if let Some(file) = file {
-                file.reason = commit.subject();
-            }
+        for path in touched(repo, commit)? {
+            reasons.entry(path).or_insert_with(|| commit.subject());
         }
     }
+    let before = before.filter(|id| repo.has(id));
+    let files = repo.changed_paths(before.as_ref(), upto)?.into_iter();
+    let files =
+        files.filter_map(|(path, change)| Some(File { reason: reasons.remove(&path)?, path, change })).collect();
     let commits = ours.iter().map(|commit| (commit.id.clone(), commit.subject())).collect();
     Ok(Changes { commits, files, span: Some(Span { from: before, to: upto.clone() }) })
+}
+
+/// The paths that a commit itself changed, old names included: of a merge those that are as in none of its parents, because
+/// the others came from one of them.
+fn touched(repo: &Repo, commit: &Commit) -> Result<HashSet<Vec<u8>>> {
+    let changed = |parent: Option<&ObjectId>| -> Result<HashSet<Vec<u8>>> {
+        let mut paths = HashSet::new();
+        for (path, change) in repo.changed_paths(parent, &commit.id)? {
+            if let Change::Renamed(from) = change {
+                paths.insert(from);
+            }
+            paths.insert(path);
+        }
+        Ok(paths)
+    };
+    let mut parents = commit.parents.iter().filter(|id| repo.has(id));
+    let mut paths = changed(parents.next())?;
+    for parent in parents {
+        let others = changed(Some(parent))?;
+        paths.retain(|path| others.contains(path));
+    }
+    Ok(paths)
 }

@@ -7,6 +7,7 @@ use crate::ids::ObjectId;
 pub(super) struct Trees<'a> {
     pub repo: &'a Repo,
     pub span: Span,
+    /// Sorted by path.
     pub files: &'a [File],
 }
 
@@ -39,7 +40,8 @@ impl Trees<'_> {
 
     /// The changed file at a path.
     pub fn changed(&self, at: &str) -> Option<&File> {
-        self.files.iter().find(|file| file.path == at.as_bytes())
+        let found = self.files.binary_search_by(|file| file.path.as_slice().cmp(at.as_bytes()));
+        self.files.get(found.ok()?)
     }
 
     /// Shows the files that there are now below a folder, within bounds.

@@ -205,7 +205,7 @@ impl Repo {
         changes: &mut [(Vec<u8>, Change)],
     ) {
         let created = changes.iter().filter(|(_, change)| *change == Change::Created).count();
-        if gone.len() * created > MOST_PAIRS {
+        if created == 0 || gone.len() * created > MOST_PAIRS {
             return;
         }
         let text = |oid: &git2::Oid| id_of(*oid).and_then(|id| self.blob(&id, LARGEST_COMPARED)).unwrap_or_default();

@@ -237,3 +237,40 @@ fn hostile_words_stay_where_they_are() {
     assert_eq!(blocks, [("todos", true), ("packages", true), ("roadmap", true)], "{once}");
     assert!(once.contains("```\nok==1\n```\n"), "{once}");
 }
+
+/// What came by `git pull` between two commits of the session, or with a merge that it made, is others' work.
+#[test]
+fn others_work_is_not_the_sessions() {
+    let plan = "## A\n- [ ] one\n- [ ] two\n";
+    let sandbox = sandbox(
+        &["files", "todos", "packages", "database", "roadmap"],
+        &[("requirements.txt", "a==1\n"), ("ROADMAP.md", plan)],
+    );
+    let theirs = |name: &str| {
+        let migration = format!("db/migrate/{name}.rb");
+        let code = format!("{name}.ts");
+        sandbox.write(&migration, "");
+        sandbox.write(&code, "// TODO: theirs\n");
+        sandbox.write("requirements.txt", format!("a==1\nb{name}==1\n"));
+        sandbox.write("ROADMAP.md", plan.replace("[ ] one", "[x] one"));
+        sandbox.git(&["add", "."]).ok();
+        // Without the hooks, the commit bears no session's name.
+        sandbox.git(&["-c", "core.hooksPath=/dev/null", "commit", "-q", "-m", "Theirs"]).ok();
+    };
+    sandbox.commit(&[("mine.py", "# TODO: mine\n")]);
+    theirs("1_bob");
+    sandbox.git(&["switch", "-q", "-c", "topic"]).ok();
+    theirs("2_bob");
+    sandbox.git(&["switch", "-q", "main"]).ok();
+    sandbox.commit(&[("also.py", "")]);
+    sandbox.git(&["merge", "-q", "--no-ff", "-m", "Merge", "topic"]).ok();
+    assert!(!sandbox.note().is_empty(), "the merge is the session's");
+    let shown = sandbox.shown();
+    let (files, rest) = shown.split_once("### TODOs").expect("both");
+    assert_eq!(
+        files,
+        "### Files Created This Session\n\n```\nrepo/\n├── also.py (NEW) - Work\n└── mine.py (NEW) - Work\n```\n"
+    );
+    assert!(rest.starts_with(" Added This Session\n\n- `mine.py:1`: TODO: mine\n###"), "{rest}");
+    assert!(!["Packages", "added this session", "Ticked"].iter().any(|words| rest.contains(words)), "{rest}");
+}
