@@ -35,7 +35,10 @@ pub fn reconstruct(repo: &Repo, found: Found) -> Result<Handoff> {
     let mut document = found.text(repo)?;
     let (mut others, mut foreign) = (Vec::new(), Vec::new());
     if let Source::Note(note) = &found.source {
-        others = note.records().iter().skip(1).map(|record| record.header.id().to_string()).collect();
+        // What a session was stopped with and what its commit captured are one handoff.
+        let first = record.as_ref().map(|record| &record.header.session);
+        let others_of = note.records().iter().skip(1).filter(|other| Some(&other.header.session) != first);
+        others = others_of.map(|record| record.header.id().to_string()).collect();
         foreign = note
             .others()
             .map(|other| match other {

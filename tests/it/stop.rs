@@ -47,7 +47,9 @@ fn blocks_are_filled_as_of_now() {
     let draft = sandbox.text(DRAFT);
     assert!(draft.contains("### Partial/Uncommitted Work\n\n- `a.txt` (modified, +1)\n"), "{draft}");
     // What is stored is what stands there, and what stands there is what is shown.
-    assert_eq!(sandbox.handoff(&["show", "HEAD"]).ok().text(), draft);
+    let shown = sandbox.handoff(&["show", "HEAD"]);
+    assert_eq!(shown.ok().text(), draft);
+    assert!(!shown.stderr.contains("also has"), "one session has one handoff on a commit: {shown}");
     sandbox.git(&["commit", "-qam", "More"]).ok();
     let trailers = sandbox.git(&["log", "-1", "--format=%(trailers:only)"]).text();
     assert_eq!(trailers.trim().lines().count(), 1, "what was handed over is no news: {trailers}");
