@@ -68,15 +68,16 @@ struct Probe {
     report: fn(&Scene<'_>, &mut Facts) -> Result<(), TimeUp>,
 }
 
+/// The cheap ones first: one that is slow in some repository costs what comes after it, and no more.
 const PROBES: [Probe; 8] = [
+    Probe { name: "stashes", detect: Vec::new, report: stash::report },
+    Probe { name: "git settings", detect: Vec::new, report: git_settings::report },
+    Probe { name: "environment variables", detect: variables::detect, report: variables::report },
     Probe { name: "services", detect: services::detect, report: services::report },
     Probe { name: "runtimes", detect: runtimes::detect, report: runtimes::report },
-    Probe { name: "packages", detect: packages::detect, report: packages::report },
-    Probe { name: "system packages", detect: Vec::new, report: system_packages::report },
     Probe { name: "configuration files", detect: config_files::detect, report: config_files::report },
-    Probe { name: "git settings", detect: Vec::new, report: git_settings::report },
-    Probe { name: "stashes", detect: Vec::new, report: stash::report },
-    Probe { name: "environment variables", detect: variables::detect, report: variables::report },
+    Probe { name: "system packages", detect: Vec::new, report: system_packages::report },
+    Probe { name: "packages", detect: packages::detect, report: packages::report },
 ];
 
 /// Asks all probes what this session finds. What it may have changed is not older than `since`.
@@ -105,6 +106,8 @@ pub fn probe(
                 facts.skipped.push(name.to_owned());
             }
         }
+        // Files are what one looks for first.
+        facts.settings.sort_by_key(|setting| setting.kind);
     }
     looking.finish_and_count(repo, &mut facts, deadline)?;
     Ok(facts)
