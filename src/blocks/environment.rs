@@ -1,7 +1,7 @@
 //! What the next session finds on the machine: services, runtimes, packages, configuration.
 
 use super::{Sources, database, more, not_looked_at, packages, parts, section};
-use crate::facts::{Runtime, SettingKind};
+use crate::facts::{Runtime, Service, SettingKind};
 
 /// Which probes each part is from, as the facts name them.
 const SERVICES: &[&str] = &["services"];
@@ -24,13 +24,19 @@ pub(super) fn environment(sources: &Sources) -> String {
 
 pub(super) fn services(sources: &Sources) -> String {
     let facts = &sources.facts;
-    let line = |service: &crate::facts::Service| {
-        let mark = if service.up { "✅" } else { "❌" };
-        let port = service.port.map_or_else(String::new, |port| format!(" (port {port})"));
-        format!("- {mark} {}{port}\n", service.name)
-    };
-    let lines: String = facts.services.iter().map(line).collect();
+    let lines: String = facts.services.iter().map(|listed| service(listed, &facts.services)).collect();
     section("Services Running", lines + &more(facts.more.services) + &not_looked_at(facts, SERVICES))
+}
+
+/// `- ✅ PostgreSQL (port 5432)`; where another file names one so too, with its file.
+fn service(service: &Service, all: &[Service]) -> String {
+    let Service { name, named_in, .. } = service;
+    let mark = if service.up { "✅" } else { "❌" };
+    let taken = if service.taken { " is taken by another program" } else { "" };
+    let port = service.port.map_or_else(String::new, |port| format!(" (port {port}{taken})"));
+    let has_namesake = all.iter().any(|other| other.name == *name && other.named_in != *named_in);
+    let place = if has_namesake { format!(" of `{named_in}`") } else { String::new() };
+    format!("- {mark} {name}{place}{port}\n")
 }
 
 pub(super) fn runtimes(sources: &Sources) -> String {
@@ -78,11 +84,12 @@ pub(super) fn config(sources: &Sources) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::{Facts, More, Package, Service, Setting};
+    use crate::facts::{Facts, More, Package, Setting};
 
     #[test]
     fn the_machine_as_it_was() {
-        let service = |name: &str, port, up| Service { name: name.into(), port, up, named_in: "x".into() };
+        let service =
+            |name: &str, port, up| Service { name: name.into(), port, up, taken: false, named_in: "x".into() };
         let runtime = |name: &str, version: Option<&str>, at: Option<&str>, activate: Option<&str>| Runtime {
             name: name.into(),
             version: version.map(str::to_owned),
@@ -137,6 +144,30 @@ mod tests {
              - `git config core.pager` changed in this session\n\
              - `DATABASE_URL` was set in the environment\n\
              - and 1 more\n"
+        );
+    }
+
+    #[test]
+    fn services_of_one_name_are_told_apart_and_why_one_is_down() {
+        let service = |name: &str, port, taken, named_in: &str| Service {
+            name: name.into(),
+            port: Some(port),
+            up: false,
+            taken,
+            named_in: named_in.into(),
+        };
+        let listed = vec![
+            service("PostgreSQL", 5432, false, "compose.yaml"),
+            service("PostgreSQL", 5433, false, "api/alembic.ini"),
+            service("FastAPI", 8000, true, "pyproject.toml"),
+        ];
+        let sources = Sources { facts: Facts { services: listed, ..Facts::default() }, ..Sources::default() };
+        assert_eq!(
+            services(&sources),
+            "### Services Running\n\n\
+             - ❌ PostgreSQL of `compose.yaml` (port 5432)\n\
+             - ❌ PostgreSQL of `api/alembic.ini` (port 5433)\n\
+             - ❌ FastAPI (port 8000 is taken by another program)\n"
         );
     }
 

@@ -177,6 +177,9 @@ pub struct Service {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub port: Option<u16>,
     pub up: bool,
+    /// It is down, and a program that is not the project's listens at its port.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub taken: bool,
     /// The project's file that names it.
     pub named_in: String,
 }

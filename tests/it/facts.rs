@@ -194,7 +194,8 @@ fn a_development_server_is_up_only_if_it_is_the_projects_own() {
         project(&[("pyproject.toml", "[project]\ndependencies = ['fastapi']\n"), ("Procfile", &procfile)]);
     see_ports(&mut sandbox);
     // This process listens, and works elsewhere.
-    assert_eq!(environment(&sandbox), format!("### Services Running\n\n- ❌ FastAPI (port {port})\n"));
+    let taken = format!("### Services Running\n\n- ❌ FastAPI (port {port} is taken by another program)\n");
+    assert_eq!(environment(&sandbox), taken);
     drop(listener);
     let Some(python) = tool("python3") else { return skipped("python3") };
     let server = format!(

@@ -62,7 +62,7 @@ pub fn report(scene: &Scene<'_>, facts: &mut Facts) -> Result<(), TimeUp> {
         let Named { name, port, named_in, is_own } = service;
         let is_up = listening.is_up(port);
         let up = if is_own && is_up { listening.is_below(port, layout.top(), deadline)? } else { Some(is_up) };
-        services.extend(up.map(|up| Service { name, port: Some(port), up, named_in }));
+        services.extend(up.map(|up| Service { name, port: Some(port), up, taken: is_up && !up, named_in }));
     }
     facts.more.services = capped(&mut services, MOST);
     facts.services = services;
