@@ -1,6 +1,6 @@
 //! What the code came to: the session's dates, its commits, the files that it touched, and what is not committed.
 
-use super::{Sources, parts, section, tree};
+use super::{Sources, code_span, inert, parts, section, tree};
 use crate::changes::{Change, File};
 use crate::facts::Upstream;
 use crate::text;
@@ -15,17 +15,17 @@ pub(super) fn header(sources: &Sources) -> String {
         lines.push(format!("**Last Updated:** {}", at.format("%Y-%m-%d %H:%M")));
     }
     if let Some(branch) = &sources.branch {
-        lines.push(format!("**Branch:** `{branch}`"));
+        lines.push(format!("**Branch:** {}", code_span(branch)));
     }
     if !sources.author.is_empty() {
-        lines.push(format!("**Created By:** {}", text::one_line(&sources.author)));
+        lines.push(format!("**Created By:** {}", inert(&sources.author)));
     }
     // Two blanks keep the lines apart where Markdown is rendered.
     lines.iter().map(|line| format!("{line}  \n")).collect()
 }
 
 pub(super) fn commits(sources: &Sources) -> String {
-    let lines = sources.changes.commits.iter().map(|(id, subject)| format!("- `{}` {subject}\n", id.short()));
+    let lines = sources.changes.commits.iter().map(|(id, subject)| format!("- `{}` {}\n", id.short(), inert(subject)));
     section("Commits This Session", lines.collect())
 }
 
@@ -45,13 +45,13 @@ pub(super) fn files(sources: &Sources) -> String {
 }
 
 fn file_line(file: &File) -> String {
-    let path = text::quote_path(&file.path);
+    let path = code_span(&text::quote_path(&file.path));
     let from = match &file.change {
-        Change::Renamed(from) => format!(" (was `{}`)", text::quote_path(from)),
+        Change::Renamed(from) => format!(" (was {})", code_span(&text::quote_path(from))),
         Change::Created | Change::Modified | Change::Deleted => String::new(),
     };
-    let reason = if file.reason.is_empty() { String::new() } else { format!(" - {}", file.reason) };
-    format!("- `{path}`{from}{reason}\n")
+    let reason = if file.reason.is_empty() { String::new() } else { format!(" - {}", inert(&file.reason)) };
+    format!("- {path}{from}{reason}\n")
 }
 
 pub(super) fn uncommitted(sources: &Sources) -> String {
@@ -61,7 +61,8 @@ pub(super) fn uncommitted(sources: &Sources) -> String {
         lines.push_str(&format!("- in the middle of a {operation}: `git status` tells how to go on\n"));
     }
     for work in &facts.uncommitted {
-        lines.push_str(&format!("- `{}` ({}{})\n", work.path, work.status.as_str(), counted(work.added, work.removed)));
+        let counted = counted(work.added, work.removed);
+        lines.push_str(&format!("- {} ({}{counted})\n", code_span(&work.path), work.status.as_str()));
     }
     if facts.uncommitted_more > 0 {
         lines.push_str(&format!("- and {} more\n", facts.uncommitted_more));
@@ -71,16 +72,17 @@ pub(super) fn uncommitted(sources: &Sources) -> String {
     }
     for stash in &facts.stashes {
         let counted = counted(Some(stash.added), Some(stash.removed));
-        lines.push_str(&format!("- stashed: {}{counted}\n", text::one_line(&stash.message)));
+        lines.push_str(&format!("- stashed: {}{counted}\n", inert(&stash.message)));
     }
     if let Some(Upstream { name, ahead, behind }) = &facts.upstream {
+        let name = code_span(name);
         let commits = |count: &u32| text::count(*count as usize, "commit");
         // Whoever reads this elsewhere has the commits: so it says when it was true.
         match (ahead, behind) {
             (0, 0) => {}
-            (_, 0) => lines.push_str(&format!("- {} ahead of `{name}` when captured\n", commits(ahead))),
-            (0, _) => lines.push_str(&format!("- {} behind `{name}` when captured\n", commits(behind))),
-            _ => lines.push_str(&format!("- {} ahead of `{name}` and {behind} behind when captured\n", commits(ahead))),
+            (_, 0) => lines.push_str(&format!("- {} ahead of {name} when captured\n", commits(ahead))),
+            (0, _) => lines.push_str(&format!("- {} behind {name} when captured\n", commits(behind))),
+            _ => lines.push_str(&format!("- {} ahead of {name} and {behind} behind when captured\n", commits(ahead))),
         }
     }
     section("Partial/Uncommitted Work", lines)

@@ -1,6 +1,6 @@
 //! The migrations: the newest, those that this session added, and whether they end in several heads.
 
-use super::{Sources, section};
+use super::{Sources, code_span, inert, section};
 use crate::changes::migrations::{Head, Place};
 use crate::text;
 
@@ -27,7 +27,7 @@ pub(super) fn database(sources: &Sources) -> String {
 }
 
 fn listed(place: &Place) -> String {
-    let mut line = format!("- {} (`{}`)", place.tool, name(&place.path));
+    let mut line = format!("- {} ({})", place.tool, name(&place.path));
     if let [head] = &place.heads[..] {
         line.push_str(&format!(": newest is {}", titled(head)));
     }
@@ -35,7 +35,7 @@ fn listed(place: &Place) -> String {
     if !place.added.is_empty() {
         let left = place.added.len().saturating_sub(MOST_ADDED);
         let more = if left > 0 { format!(" and {left} more") } else { String::new() };
-        let added = place.added.iter().take(MOST_ADDED).map(|added| format!("`{}`", name(added)));
+        let added = place.added.iter().take(MOST_ADDED).map(|added| name(added));
         line.push_str(&format!("  - added this session: {}{more}\n", added.collect::<Vec<_>>().join(", ")));
     }
     if place.heads.len() > 1 {
@@ -47,11 +47,11 @@ fn listed(place: &Place) -> String {
 
 fn titled(head: &Head) -> String {
     let title = text::one_line(&head.title);
-    let title = if title.is_empty() { title } else { format!(" \"{}\"", text::cut(&title, LONGEST)) };
-    format!("`{}`{title}", name(&head.name))
+    let title = if title.is_empty() { title } else { format!(" \"{}\"", inert(&text::cut(&title, LONGEST))) };
+    format!("{}{title}", name(&head.name))
 }
 
-/// A name from the tree, as it can stand between backticks.
+/// A name from the tree.
 fn name(name: &str) -> String {
-    text::quote_path(text::one_line(name).as_bytes()).replace('`', "'")
+    code_span(&text::quote_path(text::one_line(name).as_bytes()))
 }

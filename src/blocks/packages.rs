@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Sources, fenced, more, not_looked_at, section};
+use super::{Sources, code_span, fenced, inert, more, not_looked_at, section};
 use crate::changes::packages::{LockFile, Move, Others, plain_name};
 use crate::facts::Package;
 use crate::text;
@@ -76,7 +76,7 @@ fn pinned(name: &str, version: &str) -> String {
 
 impl Group {
     fn text(&self, is_one: bool) -> String {
-        let mut out = if is_one { String::new() } else { format!("`{}`:\n", self.place) };
+        let mut out = if is_one { String::new() } else { format!("{}:\n", code_span(&self.place)) };
         if !self.installed.is_empty() {
             let lines: String = self.installed.iter().take(MOST).map(|line| format!("{line}\n")).collect();
             out.push_str(&fenced(&lines));
@@ -88,7 +88,7 @@ impl Group {
         };
         lines.push_str(&more(&self.installed, "installed"));
         for (list, what) in [(&self.upgraded, "upgraded"), (&self.removed, "removed")] {
-            lines.extend(list.iter().take(MOST).map(|line| format!("- {what}: {line}\n")));
+            lines.extend(list.iter().take(MOST).map(|line| format!("- {what}: {}\n", inert(line))));
             lines.push_str(&more(list, what));
         }
         let Others { installed, upgraded, removed } = self.others;

@@ -1,6 +1,6 @@
 //! How far the project's plan is, in the role's shape.
 
-use super::Sources;
+use super::{Sources, code_span, inert};
 use crate::changes::roadmap::{Current, Item, Roadmap};
 use crate::text;
 
@@ -19,7 +19,7 @@ const LONGEST: usize = 160;
 pub(super) fn roadmap(sources: &Sources) -> String {
     let Some(roadmap) = &sources.derived.roadmap else { return String::new() };
     let Current { stage, task, next } = roadmap.current();
-    let title = |text: &str| text::cut(&text::one_line(text), LONGEST).into_owned();
+    let title = |text: &str| inert(&text::cut(&text::one_line(text), LONGEST));
     let mut out = "## 📊 Roadmap Progress\n\n".to_owned();
     if let Some(stage) = stage {
         // A stage without a phase around it is one.
@@ -57,7 +57,7 @@ fn progress(roadmap: &Roadmap) -> String {
     let full = (done * BAR).checked_div(all).unwrap_or(0);
     let bar = "█".repeat(full) + &"░".repeat(BAR - full);
     let percent = (done * 100).checked_div(all).unwrap_or(0);
-    let paths: Vec<_> = roadmap.paths.iter().map(|path| format!("`{}`", text::quote_path(path.as_bytes()))).collect();
+    let paths: Vec<_> = roadmap.paths.iter().map(|path| code_span(&text::quote_path(path.as_bytes()))).collect();
     format!("**Progress:** `{bar}` {done} of {all} ({percent} %) in {}\n", paths.join(", "))
 }
 
@@ -65,7 +65,7 @@ fn progress(roadmap: &Roadmap) -> String {
 fn parts(task: &Item) -> String {
     let part = |part: &Item| {
         let words = text::one_line(&part.text);
-        format!("  - [{}] {}\n", if part.done { 'x' } else { ' ' }, text::cut(&words, LONGEST))
+        format!("  - [{}] {}\n", if part.done { 'x' } else { ' ' }, inert(&text::cut(&words, LONGEST)))
     };
     let mut lines: String = task.parts.iter().take(MOST_PARTS).map(part).collect();
     if task.parts.len() > MOST_PARTS {

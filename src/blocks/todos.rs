@@ -1,6 +1,6 @@
 //! What the session left to do in the code, by file and line.
 
-use super::{Sources, section};
+use super::{Sources, code_span, inert, section};
 use crate::changes::todos::Todo;
 use crate::text;
 
@@ -9,7 +9,10 @@ const MOST: usize = 20;
 
 pub(super) fn todos(sources: &Sources) -> String {
     let todos = &sources.derived.todos;
-    let line = |todo: &Todo| format!("- `{}:{}`: {}\n", text::quote_path(todo.path.as_bytes()), todo.line, todo.text);
+    let line = |todo: &Todo| {
+        let place = format!("{}:{}", text::quote_path(todo.path.as_bytes()), todo.line);
+        format!("- {}: {}\n", code_span(&place), inert(&todo.text))
+    };
     let mut lines: String = todos.lines.iter().take(MOST).map(line).collect();
     if todos.lines.len() > MOST {
         lines.push_str(&format!("- and {} more\n", todos.lines.len() - MOST));

@@ -81,3 +81,23 @@ fn the_distance_to_the_upstream_is_told() {
         "### Partial/Uncommitted Work\n\n- 1 commit ahead of `origin/main` and 1 behind when captured\n"
     );
 }
+
+/// What a stranger wrote into a path or a subject is shown, not rendered.
+#[test]
+fn hostile_names_are_words() {
+    let sandbox = Sandbox::new();
+    let path = "`x` <img src=q onerror=1> `y.md";
+    sandbox.write(path, "1\n2\n3\n");
+    sandbox.git(&["add", "."]).ok();
+    sandbox.git(&["commit", "-q", "-m", "Add `<b>` (#12)"]).ok();
+    sandbox.write(path, "1\n2\n3\n4\n");
+    sandbox.git(&["commit", "-q", "-a", "-m", "fix: snake_case <details> ![i](http://x) <!-- -->"]).ok();
+    sandbox.git(&["mv", path, "z` <b>"]).ok();
+    sandbox.git(&["commit", "-q", "-m", "Move"]).ok();
+    sandbox.write("z` <b>", "");
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "End"]).ok();
+    let commits = block(&sandbox, "commits");
+    assert!(commits.contains("` Add `<b>` (#12)\n"), "{commits}");
+    assert!(commits.contains("` fix: snake_case \\<details> \\![i\\](http://x) \\<!-- -->\n"), "{commits}");
+    assert!(block(&sandbox, "uncommitted").contains("- ``z` <b>`` (modified, -4)\n"));
+}
