@@ -1,9 +1,14 @@
 //! What the code came to: the session's dates, its commits, the files that it touched, and what is not committed.
 
-use super::{Sources, code_span, inert, parts, section, tree};
+use super::{Sources, code_span, inert, listed, parts, section, tree};
 use crate::changes::{Change, File};
 use crate::facts::Upstream;
+use crate::ids::ObjectId;
 use crate::text;
+
+/// How many are listed: a session may make thousands of files, and the person's words must find room beside them.
+const MOST_COMMITS: usize = 50;
+const MOST_FILES: usize = 100;
 
 pub(super) fn header(sources: &Sources) -> String {
     let mut lines = Vec::new();
@@ -25,22 +30,22 @@ pub(super) fn header(sources: &Sources) -> String {
 }
 
 pub(super) fn commits(sources: &Sources) -> String {
-    let lines = sources.changes.commits.iter().map(|(id, subject)| format!("- `{}` {}\n", id.short(), inert(subject)));
-    section("Commits This Session", lines.collect())
+    let line = |(id, subject): &(ObjectId, String)| format!("- `{}` {}\n", id.short(), inert(subject));
+    section("Commits This Session", listed(&sources.changes.commits, MOST_COMMITS, line))
 }
 
 pub(super) fn files(sources: &Sources) -> String {
     let files = &sources.changes.files;
     let created: Vec<_> = files.iter().filter(|file| file.change == Change::Created).collect();
-    let tree = tree::of(&sources.project, &created);
-    let listed = |fits: fn(&Change) -> bool| -> String {
-        files.iter().filter(|file| fits(&file.change)).map(file_line).collect()
+    let lines = |fits: fn(&Change) -> bool| {
+        let files: Vec<_> = files.iter().filter(|file| fits(&file.change)).collect();
+        listed(&files, MOST_FILES, |file| file_line(file))
     };
     parts([
-        section("Files Created This Session", tree),
-        section("Files Modified This Session", listed(|change| *change == Change::Modified)),
-        section("Files Renamed This Session", listed(|change| matches!(change, Change::Renamed(_)))),
-        section("Files Deleted This Session", listed(|change| *change == Change::Deleted)),
+        section("Files Created This Session", tree::of(&sources.project, &created, MOST_FILES)),
+        section("Files Modified This Session", lines(|change| *change == Change::Modified)),
+        section("Files Renamed This Session", lines(|change| matches!(change, Change::Renamed(_)))),
+        section("Files Deleted This Session", lines(|change| *change == Change::Deleted)),
     ])
 }
 
@@ -94,4 +99,22 @@ fn counted(added: Option<u32>, removed: Option<u32>) -> String {
         count.filter(|count| *count > 0).map_or_else(String::new, |count| format!(", {sign}{count}"))
     };
     side('+', added) + &side('-', removed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::changes::Changes;
+
+    #[test]
+    fn of_very_many_the_first_are_listed() {
+        let file = |at: usize| File { path: format!("{at:03}").into(), change: Change::Deleted, reason: String::new() };
+        let commit = |_| ("0123456789012345678901234567890123456789".parse().unwrap(), "Work".into());
+        let changes =
+            Changes { commits: (0..53).map(commit).collect(), files: (0..104).map(file).collect(), span: None };
+        let sources = Sources { changes, ..Sources::default() };
+        assert!(files(&sources).ends_with("- `099`\n- and 4 more\n"));
+        assert!(commits(&sources).ends_with(" Work\n- and 3 more\n"));
+        assert_eq!(commits(&sources).lines().count(), 2 + 50 + 1);
+    }
 }

@@ -173,9 +173,16 @@ pub fn wants(outline: &Outline, names: &[&str]) -> bool {
     outline.blocks.iter().any(|block| block.intact && names.contains(&block.name.as_str()))
 }
 
-/// How many a record does not list.
+/// How many are not listed.
 fn more(number: u32) -> String {
     if number == 0 { String::new() } else { format!("- and {number} more\n") }
+}
+
+/// At most so many of a list, a line or more for each, and how many are left.
+fn listed<T>(items: &[T], most: usize, line: impl Fn(&T) -> String) -> String {
+    let left = items.len().saturating_sub(most);
+    let lines: String = items.iter().take(most).map(line).collect();
+    lines + &more(u32::try_from(left).unwrap_or(u32::MAX))
 }
 
 /// A list that is empty for want of time would pass for one of nothing.
