@@ -1,5 +1,6 @@
 //! Commits, trees and blobs.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
@@ -143,14 +144,19 @@ impl Repo {
     }
 
     /// How many lines came and went between two texts, as `git diff --numstat` counts them; none where one is binary. That
-    /// lines end otherwise in the working tree (`core.autocrlf`) is no change.
+    /// all lines end otherwise in the working tree (`core.autocrlf`) is no change.
     pub fn lines_between(&self, before: &[u8], now: &[u8]) -> Option<(u32, u32)> {
         if [before, now].iter().any(|text| text.contains(&0)) {
             return None;
         }
+        let (before, now) = match (returns(before), returns(now)) {
+            (Returns::All, Returns::None) => (Cow::Owned(without_returns(before)), Cow::Borrowed(now)),
+            (Returns::None, Returns::All) => (Cow::Borrowed(before), Cow::Owned(without_returns(now))),
+            _ => (Cow::Borrowed(before), Cow::Borrowed(now)),
+        };
         let mut options = git2::DiffOptions::new();
-        options.ignore_whitespace_eol(true).context_lines(0);
-        let patch = git2::Patch::from_buffers(before, None, now, None, Some(&mut options)).ok()?;
+        options.context_lines(0);
+        let patch = git2::Patch::from_buffers(&before, None, &now, None, Some(&mut options)).ok()?;
         let (_, added, removed) = patch.line_stats().ok()?;
         Some((u32::try_from(added).ok()?, u32::try_from(removed).ok()?))
     }
@@ -256,4 +262,30 @@ impl Repo {
         }
         Ok(())
     }
+}
+
+/// Which of a text's lines end with a carriage return and a line feed.
+enum Returns {
+    None,
+    Some,
+    All,
+}
+
+fn returns(text: &[u8]) -> Returns {
+    let ends = text.split_inclusive(|byte| *byte == b'\n').filter(|line| line.ends_with(b"\n"));
+    let (all, with) = ends.fold((0, 0), |(all, with), line| (all + 1, with + usize::from(line.ends_with(b"\r\n"))));
+    match with {
+        0 => Returns::None,
+        _ if with == all => Returns::All,
+        _ => Returns::Some,
+    }
+}
+
+fn without_returns(text: &[u8]) -> Vec<u8> {
+    let lines = text.split_inclusive(|byte| *byte == b'\n');
+    lines
+        .flat_map(|line| line.strip_suffix(b"\r\n").map_or([line, b""], |line| [line, b"\n"]))
+        .flatten()
+        .copied()
+        .collect()
 }

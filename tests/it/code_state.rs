@@ -13,7 +13,16 @@ fn block(sandbox: &Sandbox, name: &str) -> String {
 #[test]
 fn uncommitted_work_is_told_with_its_lines() {
     let sandbox = Sandbox::new();
-    for (path, text) in [("edited", "1\n2\n3\n4\n"), ("gone", "1\n2\n"), ("binary", "a\0b"), ("crlf", "1\n2\n")] {
+    for (path, text) in [
+        ("edited", "1\n2\n3\n4\n"),
+        ("gone", "1\n2\n"),
+        ("binary", "a\0b"),
+        ("crlf", "1\n2\n"),
+        ("blank", "a\nb\n"),
+        ("mixed", "1\r\n2\n"),
+        ("end", "1\n2"),
+        ("returns", "1\r\n2\r\n3\r\n"),
+    ] {
         sandbox.write(path, text);
     }
     sandbox.git(&["add", "."]).ok();
@@ -22,12 +31,19 @@ fn uncommitted_work_is_told_with_its_lines() {
     sandbox.write("edited", "1\n3\n4\nfive\nsix\n");
     sandbox.write("binary", "a\0c");
     sandbox.write("crlf", "1\r\n2\r\nthree\r\n");
+    sandbox.write("blank", "a \nb\n");
+    sandbox.write("mixed", "1\n2\n");
+    sandbox.write("end", "1\n2\n");
+    sandbox.write("returns", "1\r\n2\r \n3\r\n");
     sandbox.write("untracked", "1\n2\n3\nno line feed");
     sandbox.write("folder/inside", "1\n");
     std::fs::remove_file(sandbox.root().join("gone")).expect("the file");
     std::os::unix::fs::symlink("/etc/passwd", sandbox.root().join("link")).expect("a link");
-    let counted = sandbox.git(&["diff", "--numstat", "--ignore-cr-at-eol"]).ok().text();
-    assert_eq!(counted, "-\t-\tbinary\n1\t0\tcrlf\n2\t1\tedited\n0\t2\tgone\n");
+    // A file whose lines all end otherwise is one that git itself wrote so, elsewhere.
+    let counted = sandbox.git(&["-c", "core.autocrlf=input", "diff", "--numstat", "crlf"]).ok().text();
+    assert_eq!(counted, "1\t0\tcrlf\n");
+    let counted = sandbox.git(&["diff", "--numstat", "--", ".", ":!crlf"]).ok().text();
+    assert_eq!(counted, "-\t-\tbinary\n1\t1\tblank\n2\t1\tedited\n1\t1\tend\n0\t2\tgone\n1\t1\tmixed\n1\t1\treturns\n");
 
     // What is staged will be in the commit; only what is not counts.
     sandbox.write("staged", "x\n");
@@ -38,9 +54,13 @@ fn uncommitted_work_is_told_with_its_lines() {
         block(&sandbox, "uncommitted"),
         "### Partial/Uncommitted Work\n\n\
          - `binary` (modified)\n\
+         - `blank` (modified, +1, -1)\n\
          - `crlf` (modified, +1)\n\
          - `edited` (modified, +2, -1)\n\
+         - `end` (modified, +1, -1)\n\
          - `gone` (deleted, -2)\n\
+         - `mixed` (modified, +1, -1)\n\
+         - `returns` (modified, +1, -1)\n\
          - `staged` (modified, +1)\n\
          - `folder/` (untracked)\n\
          - `link` (untracked)\n\
