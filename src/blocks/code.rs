@@ -77,7 +77,7 @@ pub(super) fn uncommitted(sources: &Sources) -> String {
     }
     for stash in &facts.stashes {
         let counted = counted(Some(stash.added), Some(stash.removed));
-        lines.push_str(&format!("- stashed: {}{counted}\n", inert(&stash.message)));
+        lines.push_str(&format!("- stashed{}{counted}\n", message(&stash.message)));
     }
     if let Some(Upstream { name, ahead, behind }) = &facts.upstream {
         let name = code_span(name);
@@ -91,6 +91,15 @@ pub(super) fn uncommitted(sources: &Sources) -> String {
         }
     }
     section("Partial/Uncommitted Work", lines)
+}
+
+/// A stash's message: a person's own, or the commit that it was made on, which git puts there where there is none.
+fn message(message: &str) -> String {
+    let is_id = |word: &str| (7..=64).contains(&word.len()) && word.bytes().all(|c| c.is_ascii_hexdigit());
+    match message.split_once(' ').filter(|(word, _)| is_id(word)) {
+        Some((id, subject)) => format!(" on `{id}` {}", inert(subject)),
+        None => format!(": {}", inert(message)),
+    }
 }
 
 /// Lines that came and went, as `git diff --stat` people read them.

@@ -5,6 +5,7 @@ use crate::clock::Deadline;
 use crate::config::Config;
 use crate::error::Result;
 use crate::git::Repo;
+use crate::git::objects::LARGEST_COUNTED;
 use crate::git::status::{Answer, Differing, Running};
 use crate::text;
 
@@ -13,9 +14,6 @@ const MOST: usize = 50;
 
 /// How large an index a hook looks through; beyond it git needs longer than a commit may wait.
 const LARGEST_INDEX: usize = 10_000;
-
-/// Of larger files the lines are not counted.
-const LARGEST_COUNTED: usize = 1024 * 1024;
 
 /// A look under way.
 pub struct Looking {

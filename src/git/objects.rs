@@ -42,6 +42,9 @@ const MOST_COMMITS: usize = 10_000;
 const MOST_PAIRS: usize = 400;
 const LARGEST_COMPARED: usize = 1024 * 1024;
 
+/// Of larger files the lines are not counted.
+pub const LARGEST_COUNTED: usize = 1024 * 1024;
+
 /// Blobs by path.
 pub(super) type Leaves = BTreeMap<Vec<u8>, git2::Oid>;
 

@@ -1,15 +1,14 @@
 //! What `git stash` has put aside (git-stash): the reflog of `refs/stash`, each line a commit upon the one it was made on.
 
 use super::Repo;
+use super::objects::LARGEST_COUNTED;
+use crate::changes::Change;
 use crate::error::Result;
 use crate::facts::Stash;
 use crate::ids::ObjectId;
 
 /// The ref, whose reflog is the list.
 const STASH: &str = "refs/stash";
-
-/// Larger files are not counted.
-const LARGEST_COUNTED: usize = 1024 * 1024;
 
 impl Repo {
     /// The newest of the branch's stashes, at most `most`; none for a detached HEAD, whose stashes name no branch.
@@ -22,18 +21,29 @@ impl Repo {
     }
 
     fn stash(&self, message: String, stash: &ObjectId) -> Result<Stash> {
-        let base = self.commit(stash)?.parents.into_iter().next();
-        let (mut added, mut removed) = (0, 0);
-        for (path, _) in self.changed_paths(base.as_ref(), stash)? {
-            let path = String::from_utf8_lossy(&path);
-            let text = |commit: &ObjectId| -> Result<Vec<u8>> {
-                let blob = self.blob_at(commit, &path)?;
-                Ok(blob.and_then(|blob| self.blob(&blob, LARGEST_COUNTED).ok()).unwrap_or_default())
-            };
-            let before = base.as_ref().map(text).transpose()?.unwrap_or_default();
-            let (came, went) = self.lines_between(&before, &text(stash)?).unwrap_or_default();
+        let parents = self.commit(stash)?.parents;
+        let (mut added, mut removed) = self.lines_of(parents.first(), stash)?;
+        // Untracked files are in a commit of their own (git-stash, "Discussion"; `-u`), upon nothing.
+        if let Some(untracked) = parents.get(2) {
+            let (came, went) = self.lines_of(None, untracked)?;
             (added, removed) = (added + came, removed + went);
         }
         Ok(Stash { message, added, removed })
+    }
+
+    /// Lines that came and went between two commits; the first may be none.
+    fn lines_of(&self, base: Option<&ObjectId>, commit: &ObjectId) -> Result<(u32, u32)> {
+        let (mut added, mut removed) = (0, 0);
+        for (path, change) in self.changed_paths(base, commit)? {
+            let text = |commit: &ObjectId, path: &[u8]| -> Result<Vec<u8>> {
+                let blob = self.blob_at(commit, &String::from_utf8_lossy(path))?;
+                Ok(blob.and_then(|blob| self.blob(&blob, LARGEST_COUNTED).ok()).unwrap_or_default())
+            };
+            let old = if let Change::Renamed(old) = &change { old } else { &path };
+            let before = base.map(|base| text(base, old)).transpose()?.unwrap_or_default();
+            let (came, went) = self.lines_between(&before, &text(commit, &path)?).unwrap_or_default();
+            (added, removed) = (added + came, removed + went);
+        }
+        Ok((added, removed))
     }
 }

@@ -72,7 +72,8 @@ fn uncommitted_work_is_told_with_its_lines() {
 fn stashes_of_the_branch_are_told() {
     let sandbox = Sandbox::new();
     sandbox.write("a.txt", "one\ntwo\nthree\n");
-    sandbox.git(&["stash", "-q"]).ok();
+    sandbox.write("new.txt", "1\n2\n3\n");
+    sandbox.git(&["stash", "-q", "-u"]).ok();
     sandbox.git(&["switch", "-q", "-c", "other"]).ok();
     sandbox.write("a.txt", "");
     sandbox.git(&["stash", "push", "-q", "-m", "all\tgone"]).ok();
@@ -81,8 +82,8 @@ fn stashes_of_the_branch_are_told() {
 
     sandbox.git(&["switch", "-q", "main"]).ok();
     sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Here"]).ok();
-    let subject = sandbox.git(&["log", "-1", "--format=%h %s", "main~1"]).text();
-    let expected = format!("### Partial/Uncommitted Work\n\n- stashed: {}, +2\n", subject.trim());
+    let subject = sandbox.git(&["log", "-1", "--format=`%h` %s", "main~1"]).text();
+    let expected = format!("### Partial/Uncommitted Work\n\n- stashed on {}, +5\n", subject.trim());
     assert_eq!(block(&sandbox, "uncommitted"), expected);
 }
 
@@ -120,4 +121,13 @@ fn hostile_names_are_words() {
     assert!(commits.contains("` Add `<b>` (#12)\n"), "{commits}");
     assert!(commits.contains("` fix: snake_case \\<details> \\![i\\](http://x) \\<!-- -->\n"), "{commits}");
     assert!(block(&sandbox, "uncommitted").contains("- ``z` <b>`` (modified, -4)\n"));
+}
+
+#[test]
+fn a_stashed_rename_has_no_lines() {
+    let sandbox = Sandbox::new();
+    sandbox.git(&["mv", "a.txt", "b.txt"]).ok();
+    sandbox.git(&["stash", "push", "-q", "-m", "renamed"]).ok();
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Here"]).ok();
+    assert_eq!(block(&sandbox, "uncommitted"), "### Partial/Uncommitted Work\n\n- stashed: renamed\n");
 }
