@@ -14,6 +14,7 @@ const MOST: usize = 30;
 /// One source of packages: a lock file, or a virtual environment.
 #[derive(Default)]
 struct Group {
+    /// As Markdown.
     place: String,
     installed: Vec<String>,
     upgraded: Vec<String>,
@@ -23,17 +24,23 @@ struct Group {
 
 pub(super) fn packages(sources: &Sources) -> String {
     let locks = &sources.derived.packages;
-    let groups: Vec<_> = locks.iter().map(of_lock).chain(of_environments(&sources.facts.packages, locks)).collect();
+    let read = locks.iter().filter(|lock| !lock.unread);
+    let groups: Vec<_> = read.map(of_lock).chain(of_environments(&sources.facts.packages, locks)).collect();
     let is_one = groups.len() == 1;
     let parts: Vec<_> = groups.iter().map(|group| group.text(is_one)).collect();
-    let unlisted = more(sources.facts.more.packages) + &not_looked_at(&sources.facts, &["packages"]);
+    let unread = locks.iter().filter(|lock| lock.unread);
+    let unread: String = unread.map(|lock| format!("- not looked at: {} (too large)\n", place(lock))).collect();
+    let unlisted = unread + &more(sources.facts.more.packages) + &not_looked_at(&sources.facts, &["packages"]);
     let parts = parts.into_iter().chain(Some(unlisted).filter(|lines| !lines.is_empty()));
     section("Installed Packages (This Session)", parts.collect::<Vec<_>>().join("\n"))
 }
 
+fn place(lock: &LockFile) -> String {
+    code_span(&text::quote_path(lock.path.as_bytes()))
+}
+
 fn of_lock(lock: &LockFile) -> Group {
-    let place = text::quote_path(lock.path.as_bytes());
-    let mut group = Group { place, others: lock.others, ..Group::default() };
+    let mut group = Group { place: place(lock), others: lock.others, ..Group::default() };
     for Move { name, from, to } in &lock.moves {
         match (from.is_empty(), to.is_empty()) {
             (true, _) => group.installed.extend(to.iter().map(|version| pinned(name, version))),
@@ -55,7 +62,7 @@ fn of_environments(packages: &[Package], locks: &[LockFile]) -> Vec<Group> {
     for package in packages.iter().filter(|package| !is_told(package)) {
         let Some(at) = &package.at else { continue };
         let group = groups.entry(at).or_default();
-        group.place = text::quote_path(at.as_bytes());
+        group.place = code_span(&text::quote_path(at.as_bytes()));
         if package.asked {
             group.installed.push(pinned(&text::one_line(&package.name), &text::one_line(&package.version)));
         } else {
@@ -76,7 +83,7 @@ fn pinned(name: &str, version: &str) -> String {
 
 impl Group {
     fn text(&self, is_one: bool) -> String {
-        let mut out = if is_one { String::new() } else { format!("{}:\n", code_span(&self.place)) };
+        let mut out = if is_one { String::new() } else { format!("{}:\n", self.place) };
         if !self.installed.is_empty() {
             let lines: String = self.installed.iter().take(MOST).map(|line| format!("{line}\n")).collect();
             out.push_str(&fenced(&lines));
@@ -96,7 +103,10 @@ impl Group {
         let counts: Vec<_> =
             counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
         if !counts.is_empty() {
-            lines.push_str(&format!("- with those that they need: {}\n", counts.join(", ")));
+            // Where nobody asked for any, there are none that need them.
+            let has_asked = [&self.installed, &self.upgraded, &self.removed].iter().any(|list| !list.is_empty());
+            let what = if has_asked { "with those that they need" } else { "brought along" };
+            lines.push_str(&format!("- {what}: {}\n", counts.join(", ")));
         }
         if !lines.is_empty() && !self.installed.is_empty() {
             out.push('\n');
@@ -138,6 +148,7 @@ mod tests {
                 moved("sqlalchemy", &["2.0.22"], &["2.0.23"]),
             ],
             others: Others { installed: 41, upgraded: 0, removed: 1 },
+            unread: false,
         };
         assert_eq!(
             shown(vec![lock], Vec::new()),
@@ -152,7 +163,7 @@ mod tests {
         let lock = LockFile {
             path: "requirements.txt".into(),
             moves: vec![moved("fastapi", &[], &["0.104.1"])],
-            others: Others::default(),
+            ..LockFile::default()
         };
         let probed =
             vec![package("FastAPI", "0.104.1", true), package("ruff", "0.1.0", true), package("x", "1", false)];
@@ -160,6 +171,10 @@ mod tests {
             shown(vec![lock], probed),
             "### Installed Packages (This Session)\n\n`requirements.txt`:\n```\nfastapi==0.104.1\n```\n\n\
              `.venv`:\n```\nruff==0.1.0\n```\n\n- with those that they need: 1 installed\n"
+        );
+        assert_eq!(
+            shown(Vec::new(), vec![package("x", "1", false)]),
+            "### Installed Packages (This Session)\n\n- brought along: 1 installed\n"
         );
         assert_eq!(shown(Vec::new(), Vec::new()), "");
     }

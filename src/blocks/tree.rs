@@ -78,7 +78,7 @@ fn draw(folder: &Folder<'_>, indent: &str, levels: usize, most: usize, lines: &m
         match node {
             Node::File("") => lines.push_str(&format!("{indent}{branch}{name} (NEW)\n")),
             Node::File(reason) => {
-                lines.push_str(&format!("{indent}{branch}{name} (NEW) - {}\n", text::cut(reason, LONGEST_WORDS)))
+                lines.push_str(&format!("{indent}{branch}{name} (NEW) - {}\n", text::cut(reason, LONGEST_WORDS)));
             }
             Node::Folder(inner) if levels > 0 => {
                 lines.push_str(&format!("{indent}{branch}{name}/\n"));

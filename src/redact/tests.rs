@@ -342,3 +342,13 @@ proptest::proptest! {
         proptest::prop_assert_eq!(apart, once.text.as_bytes());
     }
 }
+
+#[test]
+fn a_token_may_be_glued_to_a_name() {
+    let key = format!("AKIA{}", "Q3EGRIRQJ2KLM5X7");
+    let token = format!("ghp_{}", "a1B2".repeat(9));
+    for text in [format!("api_{key}"), format!("db-{token} is up"), format!("the token {key}.")] {
+        let clean = Redactor::default().redact(text.as_bytes()).text;
+        assert!(!String::from_utf8_lossy(clean.as_bytes()).contains(&text[text.len() - 12..text.len() - 6]), "{text}");
+    }
+}

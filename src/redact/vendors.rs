@@ -153,7 +153,8 @@ pub(super) fn find(text: &[u8], vendor: usize, word: Range<usize>) -> Option<Ran
         return None;
     }
     // A longer run may begin with something else, such as `=` or `/` of an address.
-    let starts = (word.start - before.min(*most)..=word.start - least).filter(|start| begins_here(text, *start));
+    let starts =
+        (word.start - before.min(*most)..=word.start - least).filter(|start| begins_here(text, *start, word.len()));
     let pattern = COMPILED[vendor]
         // The patterns are constants and compiled by a test.
         .get_or_init(|| Regex::new(&format!("^(?-u:{pattern})")).ok())
@@ -169,9 +170,10 @@ pub(super) fn find(text: &[u8], vendor: usize, word: Range<usize>) -> Option<Ran
     found.take(1).next().filter(|span| is_made_up_of_chance(&text[span.clone()]))
 }
 
-/// Whether a token may begin here: not inside a word, but behind an escaped letter, as of a line feed in JSON.
-fn begins_here(text: &[u8], at: usize) -> bool {
-    let is_of_word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+/// Whether a token may begin here: not inside a word, but behind an escaped letter, as of a line feed in JSON. Behind a joint
+/// (`api_AKIA…`) only one that is known by so much that no other name has it.
+fn begins_here(text: &[u8], at: usize, known_by: usize) -> bool {
+    let is_of_word = |byte: u8| byte.is_ascii_alphanumeric() || known_by < 4 && matches!(byte, b'_' | b'-');
     match text[..at] {
         [.., b'\\', b'n' | b'r' | b't'] => true,
         // `%3D` and the like.

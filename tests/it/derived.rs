@@ -274,3 +274,19 @@ fn others_work_is_not_the_sessions() {
     assert!(rest.starts_with(" Added This Session\n\n- `mine.py:1`: TODO: mine\n###"), "{rest}");
     assert!(!["Packages", "added this session", "Ticked"].iter().any(|words| rest.contains(words)), "{rest}");
 }
+
+/// A list that lacks what was too large to be read says so.
+#[test]
+fn too_large_files_are_named() {
+    let sandbox = sandbox(&["todos", "packages"], &[]);
+    sandbox.commit(&[
+        ("a.py", &"# TODO: many\n".repeat(100_000)),
+        ("package-lock.json", &" ".repeat(9 * 1024 * 1024)),
+        ("requirements.txt", "a==1\n"),
+    ]);
+    assert_eq!(
+        sandbox.shown(),
+        "### TODOs Added This Session\n\n- 1 changed file not looked through\n### Installed Packages (This Session)\n\n\
+         ```\na==1\n```\n\n- not looked at: `package-lock.json` (too large)\n"
+    );
+}

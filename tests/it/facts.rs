@@ -97,8 +97,8 @@ fn a_project_like_that_of_the_role() {
     sandbox.write(".env", format!("DATABASE_URL=postgresql://vince:{SECRET}@localhost/storyforge\nDEBUG=1\n"));
     sandbox.write(
         "../system/var/log/dpkg.log",
-        "2026-02-05 09:01:00 install libpq5:amd64 <none> 16.2-1\n\
-        2026-02-05 09:01:00 install postgresql-16:amd64 <none> 16.2-1\n",
+        "2026-02-05 09:30:00 install libpq5:amd64 <none> 16.2-1\n\
+        2026-02-05 09:30:00 install postgresql-16:amd64 <none> 16.2-1\n",
     );
     sandbox.write("../system/var/lib/apt/extended_states", "Package: libpq5\nAuto-Installed: 1\n\n");
     // Ports 5432 and 11434 (1538 and 2CAA) have listeners, and one that nobody here has ever named.

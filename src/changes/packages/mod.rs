@@ -19,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use python::plain_name;
 
+use super::Change;
 use super::foreign::is_foreign;
 use super::trees::{self, Trees};
 
@@ -30,6 +31,8 @@ pub struct LockFile {
     pub moves: Vec<Move>,
     /// Of the others, how many came, changed their version, or went.
     pub others: Others,
+    /// It is too large to be read: what changed in it is not known.
+    pub unread: bool,
 }
 
 /// A package's versions that went and came: one side is empty where the package itself came or went.
@@ -112,10 +115,12 @@ pub(super) fn changed(trees: &Trees<'_>) -> Vec<LockFile> {
         let row = TABLE.iter().find(|row| (row.is)(name, folder.rsplit('/').next().unwrap_or_default()))?;
         Some((file, path, row))
     };
-    let locks = trees.files.iter().filter_map(of).take(MOST);
+    let locks = trees.files.iter().filter(|file| file.change != Change::Deleted).filter_map(of).take(MOST);
     locks
         .filter_map(|(file, path, row)| {
-            let (before, now) = trees.pair(file, LARGEST)?;
+            let Some((before, now)) = trees.pair(file, LARGEST) else {
+                return Some(LockFile { path: path.to_owned(), unread: true, ..LockFile::default() });
+            };
             let (before, now) = match row.read {
                 Reader::Alone(read) => (read(&before), read(&now)),
                 Reader::With { manifest, names, read } => {
@@ -156,7 +161,7 @@ fn difference(path: &str, before: &Lock, now: &Lock) -> Option<LockFile> {
         }
     }
     let says_something = !moves.is_empty() || others != Others::default();
-    says_something.then(|| LockFile { path: path.to_owned(), moves, others })
+    says_something.then(|| LockFile { path: path.to_owned(), moves, others, unread: false })
 }
 
 fn moved(before: &Pins, now: &Pins) -> Vec<Move> {

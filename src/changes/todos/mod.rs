@@ -19,7 +19,7 @@ use super::{Change, File};
 #[derive(Debug, Default)]
 pub struct Todos {
     pub lines: Vec<Todo>,
-    /// Changed files that were not looked through: too many, or too large in sum.
+    /// Changed files that were not looked through: too large, or too many.
     pub unread: usize,
 }
 
@@ -54,7 +54,10 @@ pub(super) fn added(trees: &Trees<'_>, document: &str) -> Todos {
             todos.unread += 1;
             continue;
         }
-        let Some((before, now)) = trees.pair(file, LARGEST) else { continue };
+        let Some((before, now)) = trees.pair(file, LARGEST) else {
+            todos.unread += 1;
+            continue;
+        };
         (files, size) = (files + 1, size + before.len() + now.len());
         let lines = new_lines(&before, &now, |line| language.marked(line));
         todos.lines.extend(lines.into_iter().map(|(line, text)| Todo { path: path.to_owned(), line, text }));
