@@ -2,12 +2,12 @@
 //!
 //! Unlike a commit's hooks this writes the draft, for the person has asked for it. What is said of it is the command's.
 
-use crate::arrival::{self, Scene};
+use crate::arrival;
 use crate::capture;
 use crate::config::Config;
 use crate::document::Kind;
 use crate::document::{Kinds, Outline, insert};
-use crate::draft::{Sight, turn};
+use crate::draft::turn;
 use crate::error::{Error, Result};
 use crate::facts::Occasion;
 use crate::git::Repo;
@@ -43,7 +43,7 @@ pub fn stop(repo: &Repo, config: &Config, entries: &[Entry], occasion: Occasion)
     for _ in 0..TRIES {
         let mut scene = arrival::in_command(repo, config)?;
         scene.bring_back()?;
-        let document = with_entries(begun(repo, config, &scene)?, entries, &config.kinds);
+        let document = with_entries(scene.document(config.template)?, entries, &config.kinds);
         let header = match stock.take() {
             Some(header) => header,
             None => capture::take_stock(repo, config, &scene.head, occasion)?,
@@ -68,19 +68,8 @@ pub fn stop(repo: &Repo, config: &Config, entries: &[Entry], occasion: Occasion)
 pub fn note_down(repo: &Repo, config: &Config, entries: &[Entry]) -> Result<bool> {
     let _turn = turn::wait(repo);
     let mut scene = arrival::in_command(repo, config)?;
-    let document = with_entries(begun(repo, config, &scene)?, entries, &config.kinds);
+    let document = with_entries(scene.document(config.template)?, entries, &config.kinds);
     scene.rewrite(document)
-}
-
-fn begun(repo: &Repo, config: &Config, scene: &Scene<'_>) -> Result<Vec<u8>> {
-    match &scene.sight {
-        Sight::Draft(draft) => Ok(draft.bytes.clone()),
-        Sight::Missing => Ok(config.template.document(&handoff::project(repo), &config.kinds).into_bytes()),
-        Sight::Untouchable(what) => {
-            let error = Error::repository(format!("{} is {what}, so it is left alone", config.file));
-            Err(error.hint("name another file with `git config handoff.file NAME`"))
-        }
-    }
 }
 
 /// Entries that the document has already are not there twice, however often it is stopped: compared as they are read, for

@@ -1,10 +1,12 @@
 //! The draft, its owner and HEAD, as one look found them: whose the draft is, and what is written down of it.
 
 use crate::config::Config;
+use crate::document::Template;
 use crate::draft::{self, Draft, Sight};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::git::Repo;
 use crate::git::refs::{Head, Named, short};
+use crate::handoff;
 use crate::ids::ObjectId;
 use crate::kept::link::Link;
 use crate::owner::Owner;
@@ -60,6 +62,18 @@ impl<'r> Scene<'r> {
         match &self.sight {
             Sight::Draft(draft) => Some(draft),
             Sight::Missing | Sight::Untouchable(_) => None,
+        }
+    }
+
+    /// The document to be changed: the draft as it is, or one that begins now.
+    pub fn document(&self, template: Template) -> Result<Vec<u8>> {
+        match &self.sight {
+            Sight::Draft(draft) => Ok(draft.bytes.clone()),
+            Sight::Missing => Ok(template.document(&handoff::project(self.repo), &self.config.kinds).into_bytes()),
+            Sight::Untouchable(what) => {
+                let error = Error::repository(format!("{} is {what}, so it is left alone", self.config.file));
+                Err(error.hint("name another file with `git config handoff.file NAME`"))
+            }
         }
     }
 

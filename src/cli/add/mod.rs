@@ -11,7 +11,7 @@ use crate::document::{Outline, Template, insert};
 use crate::draft::{self, Sight, turn};
 use crate::error::{Error, Result};
 use crate::git::Repo;
-use crate::{editor, handoff, ui};
+use crate::{editor, ui};
 
 use wanted::{New, Wanted, Words};
 
@@ -78,7 +78,11 @@ fn written(args: &Args, wanted: &Wanted, repo: &Repo, config: &Config) -> Result
         // An entry belongs to what the branch has already; only where there is nothing, a document begins.
         scene.bring_back()?;
         let was_there = scene.draft().is_some();
-        let begun = begun(args, repo, config, &scene)?;
+        if args.done.is_some() && matches!(scene.sight, Sight::Missing) {
+            // A step that is done without a document is in none.
+            return Err(Error::no(format!("there is no {} yet", config.file)));
+        }
+        let begun = scene.document(args.template.unwrap_or(config.template))?;
         let line = match wanted {
             Wanted::Entries(entries) => add(&mut scene, begun, entries, config)?,
             Wanted::Done(words, kind) => done::run(&mut scene, begun, words, *kind, config)?,
@@ -98,23 +102,6 @@ fn written(args: &Args, wanted: &Wanted, repo: &Repo, config: &Config) -> Result
     }
     let error = Error::repository(format!("{} was changed meanwhile, so nothing was written", config.file));
     Err(error.hint("run the command again"))
-}
-
-/// The draft as it is, or one that begins now.
-fn begun(args: &Args, repo: &Repo, config: &Config, scene: &Scene<'_>) -> Result<Vec<u8>> {
-    match &scene.sight {
-        Sight::Draft(draft) => Ok(draft.bytes.clone()),
-        // A step that is done without a document is in none.
-        Sight::Missing if args.done.is_some() => Err(Error::no(format!("there is no {} yet", config.file))),
-        Sight::Missing => {
-            let template = args.template.unwrap_or(config.template);
-            Ok(template.document(&handoff::project(repo), &config.kinds).into_bytes())
-        }
-        Sight::Untouchable(what) => {
-            let error = Error::repository(format!("{} is {what}, so it is left alone", config.file));
-            Err(error.hint("name another file with `git config handoff.file NAME`"))
-        }
-    }
 }
 
 /// Adds all entries at once, says where they went, and gives the line of the last one; none where somebody saved meanwhile.
