@@ -115,9 +115,9 @@ pub fn take_stock(repo: &Repo, config: &Config, head: &Head, occasion: Occasion)
     Ok(Header { cause: Cause::Stop, ..header(config, head, session, facts) })
 }
 
-/// `stop`: the document becomes a record on the commit that HEAD is at.
-pub fn keep(repo: &Repo, config: &Config, head: &Head, mut header: Header, document: &[u8]) -> Result<Option<Header>> {
-    let Some(commit) = &head.commit else { return Ok(None) };
+/// `stop`: the document becomes a record on the commit that HEAD is at, where there is one. Gives the header as stored.
+pub fn keep(repo: &Repo, config: &Config, head: &Head, mut header: Header, document: &[u8]) -> Result<Header> {
+    let Some(commit) = &head.commit else { return Ok(header) };
     let body = body(config, document, &mut header);
     let draft = repo.blob_id(document)?;
     let body = unless_committed(repo, config, commit, Some(&draft), body, &mut header)?;
@@ -125,7 +125,7 @@ pub fn keep(repo: &Repo, config: &Config, head: &Head, mut header: Header, docum
     store(repo, config, commit, head, &record, &[])?;
     let whole = record.header.is_whole().then_some(draft);
     arrival::was_captured(repo, head, &record.header.id(), whole)?;
-    Ok(Some(record.header))
+    Ok(record.header)
 }
 
 fn store(

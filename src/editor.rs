@@ -1,12 +1,10 @@
 //! The user's editor, the one that git would start, opened at a line where it is known how.
 
 use std::ffi::OsString;
-use std::io::IsTerminal as _;
 use std::path::Path;
 use std::process::Command;
 
 use crate::error::{Error, Result, While as _};
-use crate::facts::agent;
 use crate::git::{Repo, command};
 
 /// How an editor is told the line.
@@ -59,12 +57,6 @@ const EDITORS: [(&[&str], Line); 4] = [
     (&["code", "code-insiders", "codium", "vscodium", "cursor", "windsurf"], Line::Goto),
     (&["kate", "kwrite", "idea", "pycharm", "webstorm"], Line::Option),
 ];
-
-/// Whether there is somebody to type into an editor.
-pub fn may_open() -> bool {
-    let has_terminal = std::io::stdin().is_terminal() && crate::ui::stdout_is_terminal();
-    has_terminal && agent::at_work().is_none()
-}
 
 /// Opens a file, and comes back when the editor has ended.
 pub fn open(repo: &Repo, file: &Path, line: usize) -> Result<()> {

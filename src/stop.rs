@@ -5,26 +5,20 @@
 use crate::arrival;
 use crate::capture;
 use crate::config::Config;
-use crate::document::Kind;
-use crate::document::{Kinds, Outline, insert};
+use crate::document::{Kind, Kinds, Outline, insert};
 use crate::draft::turn;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::facts::Occasion;
 use crate::git::Repo;
 use crate::git::refs::Head;
 use crate::handoff;
 use crate::record::Header;
 
-/// So often it is tried, while somebody else saves.
-const TRIES: usize = 12;
-
 /// A session that was stopped.
 pub struct Stopped {
+    /// Its commit bears the record. On an unborn branch the first one will.
     pub head: Head,
-    /// What is known of the capture; its body's length is the stored one's.
     pub header: Header,
-    /// Whether there is a commit that bears the record. On an unborn branch the first one will.
-    pub stored: bool,
     /// The document as it stands in the file now.
     pub document: Vec<u8>,
 }
@@ -37,10 +31,8 @@ pub struct Entry {
 
 /// Stops. Where there is no document, one begins; the entries go where they belong.
 pub fn stop(repo: &Repo, config: &Config, entries: &[Entry], occasion: Occasion) -> Result<Stopped> {
-    let _turn = turn::wait(repo);
     let mut stock: Option<Header> = None;
-    let mut pause = 1;
-    for _ in 0..TRIES {
+    turn::change(repo, config, || {
         let mut scene = arrival::in_command(repo, config)?;
         scene.bring_back()?;
         let document = with_entries(scene.document(config.template)?, entries, &config.kinds);
@@ -52,24 +44,22 @@ pub fn stop(repo: &Repo, config: &Config, entries: &[Entry], occasion: Occasion)
         let document = handoff::with_blocks(repo, &header, scene.head.commit.as_ref(), &author, document)?;
         let head = scene.head.clone();
         let is_same = scene.draft().is_some_and(|draft| draft.bytes == document);
-        if is_same || scene.rewrite(document.clone())? {
-            let kept = capture::keep(repo, config, &head, header.clone(), &document)?;
-            let stored = kept.is_some();
-            return Ok(Stopped { head, header: kept.unwrap_or(header), stored, document });
+        if !is_same && !scene.rewrite(document.clone())? {
+            stock = Some(header);
+            return Ok(None);
         }
-        stock = Some(header);
-        pause = turn::pause(pause);
-    }
-    let error = Error::repository(format!("{} was changed meanwhile, so nothing was written", config.file));
-    Err(error.hint("run `git handoff stop` again"))
+        let header = capture::keep(repo, config, &head, header, &document)?;
+        Ok(Some(Stopped { head, header, document }))
+    })
 }
 
-/// Writes the entries into the document and nothing else, for when no record can be made: whether that went well.
-pub fn note_down(repo: &Repo, config: &Config, entries: &[Entry]) -> Result<bool> {
-    let _turn = turn::wait(repo);
-    let mut scene = arrival::in_command(repo, config)?;
-    let document = with_entries(scene.document(config.template)?, entries, &config.kinds);
-    scene.rewrite(document)
+/// Writes the entries into the document and nothing else, for when no record can be made.
+pub fn note_down(repo: &Repo, config: &Config, entries: &[Entry]) -> Result<()> {
+    turn::change(repo, config, || {
+        let mut scene = arrival::in_command(repo, config)?;
+        let document = with_entries(scene.document(config.template)?, entries, &config.kinds);
+        Ok(scene.rewrite(document)?.then_some(()))
+    })
 }
 
 /// Entries that the document has already are not there twice, however often it is stopped: compared as they are read, for

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::error::{Error, Result};
+use crate::facts::agent;
 use crate::git::{Repo, command};
 use crate::text;
 
@@ -44,6 +45,11 @@ pub fn report(error: &Error) {
 
 pub fn stdout_is_terminal() -> bool {
     io::stdout().is_terminal()
+}
+
+/// Whether there is somebody to type, into an editor or as an answer: an agent's terminal has nobody.
+pub fn somebody_is_there() -> bool {
+    io::stdin().is_terminal() && stdout_is_terminal() && agent::at_work().is_none()
 }
 
 /// How wide the terminal is.

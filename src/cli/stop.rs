@@ -1,6 +1,6 @@
 //! `git handoff stop`: ends a session with a record of everything, and says what was handed over.
 
-use std::io::{BufRead as _, IsTerminal as _};
+use std::io::BufRead as _;
 use std::process::ExitCode;
 
 use serde_json::json;
@@ -9,7 +9,7 @@ use crate::check::Level;
 use crate::config::Config;
 use crate::document::{Details, Entry as Read, Kind, Outline};
 use crate::error::{Error, Result};
-use crate::facts::{Occasion, agent};
+use crate::facts::Occasion;
 use crate::git::Repo;
 use crate::judge::{self, Place};
 use crate::redact::Secret;
@@ -88,8 +88,8 @@ fn at_once(args: &Args, repo: &Repo, config: &Config, what: &str) -> Result<Exit
     let entries = [Entry { kind: Kind::Blocker, text: text.clone() }];
     let stopped = stop::stop(repo, config, &entries, Occasion::Emergency).inspect_err(|_| {
         let said = match stop::note_down(repo, config, &entries) {
-            Ok(true) => format!("It stands in {}, and no record of it could be stored:\n- {text}\n", config.file),
-            _ => format!("This could not be stored, so keep it yourself:\n- {text}\n"),
+            Ok(()) => format!("It stands in {}, and no record of it could be stored:\n- {text}\n", config.file),
+            Err(_) => format!("This could not be stored, so keep it yourself:\n- {text}\n"),
         };
         // Where not even that can be printed, nobody is left to hear.
         let _ = ui::data(text::for_terminal(&said).as_bytes());
@@ -112,8 +112,7 @@ fn missing(found: &[check::Finding]) -> Vec<Missing> {
 /// Only a person at a terminal is asked.
 fn may_ask(args: &Args) -> bool {
     let in_ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty());
-    let is_alone = args.no_input || args.json || args.quiet || in_ci || agent::at_work().is_some();
-    !is_alone && std::io::stdin().is_terminal() && ui::stdout_is_terminal()
+    !(args.no_input || args.json || args.quiet || in_ci) && ui::somebody_is_there()
 }
 
 /// Asks one question after the other; an empty line leaves one out.
@@ -140,17 +139,17 @@ struct Told<'a> {
 
 impl Told<'_> {
     fn in_words(&self) -> String {
-        let Stopped { head, header, document, stored } = self.stopped;
+        let Stopped { head, header, document } = self.stopped;
         let outline = Outline::of(document, &self.config.kinds);
         let mut lines = vec![match &head.commit {
-            Some(commit) if *stored => format!(
+            Some(commit) => format!(
                 "Session handoff stored: {} ({} on {}, {})",
                 self.config.file,
                 header.id(),
                 header.branch_name().unwrap_or("detached HEAD"),
                 commit.short()
             ),
-            _ => format!("Session handoff written: {}; the first commit will carry it", self.config.file),
+            None => format!("Session handoff written: {}; the first commit will carry it", self.config.file),
         }];
         lines.push(String::new());
         lines.push("Summary:".to_owned());
@@ -228,7 +227,7 @@ impl Told<'_> {
     }
 
     fn as_json(&self) -> serde_json::Value {
-        let Stopped { head, header, document, stored } = self.stopped;
+        let Stopped { head, header, document } = self.stopped;
         let outline = Outline::of(document, &self.config.kinds);
         let open = |kind: Kind| -> Vec<_> {
             let entries = outline.entries_of(kind);
@@ -239,7 +238,7 @@ impl Told<'_> {
         });
         json!({
             "file": self.config.file,
-            "stored": stored,
+            "stored": head.commit.is_some(),
             "commit": head.commit,
             "session": header.session, "seq": header.seq, "branch": header.branch_name(),
             "facts": header.facts,

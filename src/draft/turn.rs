@@ -8,10 +8,15 @@ use std::fs::{File, TryLockError};
 use std::time::Duration;
 
 use crate::clock::Deadline;
+use crate::config::Config;
+use crate::error::{Error, Result};
 use crate::git::Repo;
 
 /// So long others are waited for.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// So often a change is tried.
+const TRIES: usize = 12;
 
 /// The longest pause, in milliseconds.
 const LONGEST: u64 = 64;
@@ -36,8 +41,23 @@ pub fn wait(repo: &Repo) -> Turn {
     }
 }
 
+/// Takes a turn and changes the draft. Where somebody saves meanwhile (`None`), it is looked at anew and tried again, for less
+/// than a second.
+pub fn change<T>(repo: &Repo, config: &Config, mut attempt: impl FnMut() -> Result<Option<T>>) -> Result<T> {
+    let _turn = wait(repo);
+    let mut length = 1;
+    for _ in 0..TRIES {
+        if let Some(done) = attempt()? {
+            return Ok(done);
+        }
+        length = pause(length);
+    }
+    let error = Error::repository(format!("{} was changed meanwhile, so nothing was written", config.file));
+    Err(error.hint("run the command again"))
+}
+
 /// Sleeps for about so many milliseconds, and gives the length of the next pause.
-pub fn pause(length: u64) -> u64 {
+fn pause(length: u64) -> u64 {
     // Different processes wait for different times, or they would meet again.
     std::thread::sleep(Duration::from_millis(length + u64::from(std::process::id()) % 7));
     (length * 2).min(LONGEST)

@@ -91,10 +91,7 @@ fn a_detached_head_is_stopped_too() {
     assert_eq!(sandbox.handoff(&["show", "HEAD"]).ok().text(), DOCUMENT);
 }
 
-#[test]
-fn what_git_is_in_the_middle_of_is_told() {
-    let sandbox = Sandbox::new();
-    sandbox.handoff(&["add", "next", "Merge `other`"]).ok();
+fn begin_a_merge_that_conflicts(sandbox: &Sandbox) {
     sandbox.git(&["switch", "-q", "-c", "other"]).ok();
     sandbox.write("a.txt", "theirs\n");
     sandbox.git(&["commit", "-qam", "Theirs"]).ok();
@@ -102,6 +99,13 @@ fn what_git_is_in_the_middle_of_is_told() {
     sandbox.write("a.txt", "ours\n");
     sandbox.git(&["commit", "-qam", "Ours"]).ok();
     sandbox.git(&["merge", "-q", "other"]).exits(1);
+}
+
+#[test]
+fn what_git_is_in_the_middle_of_is_told() {
+    let sandbox = Sandbox::new();
+    sandbox.handoff(&["add", "next", "Merge `other`"]).ok();
+    begin_a_merge_that_conflicts(&sandbox);
     sandbox.handoff(&["stop", "--quiet"]).ok();
     let shown = sandbox.handoff(&["show", "HEAD"]).ok().text();
     let expected = "### Partial/Uncommitted Work\n\n- in the middle of a merge: `git status` tells how to go on\n\
@@ -145,13 +149,7 @@ fn what_cannot_be_stored_is_printed() {
 #[test]
 fn an_emergency_in_the_middle_of_a_merge() {
     let sandbox = Sandbox::new();
-    sandbox.git(&["switch", "-q", "-c", "other"]).ok();
-    sandbox.write("a.txt", "theirs\n");
-    sandbox.git(&["commit", "-qam", "Theirs"]).ok();
-    sandbox.git(&["switch", "-q", "main"]).ok();
-    sandbox.write("a.txt", "ours\n");
-    sandbox.git(&["commit", "-qam", "Ours"]).ok();
-    sandbox.git(&["merge", "-q", "other"]).exits(1);
+    begin_a_merge_that_conflicts(&sandbox);
     sandbox.handoff(&["stop", "--emergency", "run `make` fails"]).ok();
     sandbox.handoff(&["stop", "--emergency", "run `make` fails"]).ok();
     let shown = sandbox.handoff(&["show", "HEAD"]).ok().text();

@@ -15,9 +15,6 @@ use crate::{editor, ui};
 
 use wanted::{New, Wanted, Words};
 
-/// So often it is tried, while somebody else saves: for less than a second.
-const TRIES: usize = 12;
-
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// What it is: next, done, progress, decision, blocker, issue, watch, lesson, …; `-` reads many entries from standard
@@ -52,7 +49,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<()> {
-    if args.edit && !editor::may_open() {
+    if args.edit && !ui::somebody_is_there() {
         return Err(Error::usage("there is no terminal to open an editor on")
             .hint("say it in words: `git handoff add next \"what comes next\"`"));
     }
@@ -71,9 +68,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
 
 /// Does what is asked for, and gives the line that it is about. Where somebody saves meanwhile, the draft is read anew.
 fn written(args: &Args, wanted: &Wanted, repo: &Repo, config: &Config) -> Result<usize> {
-    let _turn = turn::wait(repo);
-    let mut pause = 1;
-    for _ in 0..TRIES {
+    turn::change(repo, config, || {
         let mut scene = arrival::in_command(repo, config)?;
         // An entry belongs to what the branch has already; only where there is nothing, a document begins.
         scene.bring_back()?;
@@ -92,16 +87,11 @@ fn written(args: &Args, wanted: &Wanted, repo: &Repo, config: &Config) -> Result
                 (was_there || scene.rewrite(begun)?).then_some(line)
             }
         };
-        if let Some(line) = line {
-            if was_there && args.template.is_some() {
-                ui::warn(&format!("{} was there already, and --template is for one that begins", config.file));
-            }
-            return Ok(line);
+        if line.is_some() && was_there && args.template.is_some() {
+            ui::warn(&format!("{} was there already, and --template is for one that begins", config.file));
         }
-        pause = turn::pause(pause);
-    }
-    let error = Error::repository(format!("{} was changed meanwhile, so nothing was written", config.file));
-    Err(error.hint("run the command again"))
+        Ok(line)
+    })
 }
 
 /// Adds all entries at once, says where they went, and gives the line of the last one; none where somebody saved meanwhile.
