@@ -128,6 +128,5 @@ fn wanted(outline: &Outline) -> Wanted {
 pub fn project(repo: &Repo) -> String {
     let name = |path: &std::path::Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
     let dir = if repo.common_dir.ends_with(".git") { repo.common_dir.parent() } else { repo.worktree.as_deref() };
-    // It becomes a part of headings.
-    dir.and_then(name).map_or_else(|| "this project".into(), |name| blocks::inert(&name))
+    dir.and_then(name).unwrap_or_else(|| "this project".into())
 }

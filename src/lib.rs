@@ -55,4 +55,5 @@ pub mod config;
 pub mod error;
 pub mod fingerprint;
 pub mod ids;
+pub mod markdown;
 pub mod text;

@@ -1,9 +1,10 @@
 //! What the code came to: the session's dates, its commits, the files that it touched, and what is not committed.
 
-use super::{Sources, code_span, inert, listed, parts, section, tree};
+use super::{Sources, listed, parts, section, tree};
 use crate::changes::{Change, File};
 use crate::facts::Upstream;
 use crate::ids::ObjectId;
+use crate::markdown::{code_span, inert};
 use crate::text;
 
 /// How many are listed: a session may make thousands of files, and the person's words must find room beside them.

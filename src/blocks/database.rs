@@ -1,7 +1,8 @@
 //! The migrations: the newest, those that this session added, and whether they end in several heads.
 
-use super::{Sources, code_span, inert, section};
+use super::{Sources, section};
 use crate::changes::migrations::{Head, Place};
+use crate::markdown::{code_span, inert};
 use crate::text;
 
 /// How many places, and how many added migrations of each, are listed.

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Sources, code_span, fenced, inert, more, not_looked_at, section};
+use super::{Sources, more, not_looked_at, section};
 use crate::changes::packages::{LockFile, Move, Others, plain_name};
 use crate::facts::Package;
+use crate::markdown::{code_span, fenced, inert};
 use crate::text;
 
 /// How many are listed of a file, in each list.

@@ -1,7 +1,8 @@
 //! How far the project's plan is, in the role's shape.
 
-use super::{Sources, code_span, inert};
+use super::Sources;
 use crate::changes::roadmap::{Current, Item, Roadmap};
+use crate::markdown::{code_span, inert};
 use crate::text;
 
 /// How many lines a list has.

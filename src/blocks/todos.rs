@@ -1,7 +1,8 @@
 //! What the session left to do in the code, by file and line.
 
-use super::{Sources, code_span, inert, section};
+use super::{Sources, section};
 use crate::changes::todos::Todo;
+use crate::markdown::{code_span, inert};
 use crate::text;
 
 /// How many lines are listed.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{LONGEST_WORDS, fenced};
 use crate::changes::File;
+use crate::markdown::{LONGEST_WORDS, fenced};
 use crate::text;
 
 /// How deep folders are drawn.

@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::kinds::{Kind, Kinds, Row};
 use super::outline::{Outline, Section};
 use super::{lines, marker};
+use crate::markdown;
 
 /// The kinds that blocks are for. A block that is filled brings its headings along.
 const IN_BLOCKS: [Kind; 4] = [Kind::Commit, Kind::Created, Kind::Modified, Kind::Uncommitted];
@@ -28,7 +29,7 @@ const BELOW: [(Kind, &str); 7] = [
 
 /// The whole form, for a project of this name.
 pub(super) fn full(project: &str, kinds: &Kinds) -> String {
-    let mut form = format!("# Session Handoff - {project}\n\n{}", marker::wrap("header", ""));
+    let mut form = format!("# Session Handoff - {}\n\n{}", markdown::inert(project), marker::wrap("header", ""));
     let mut begun: Vec<&str> = Vec::new();
     for (_, row) in kinds.rows() {
         let top = row.under.as_deref().unwrap_or(&row.heading);

@@ -3,6 +3,7 @@
 
 use super::kinds::Kinds;
 use super::{form, marker};
+use crate::markdown;
 
 /// How much of a fresh document is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -29,7 +30,8 @@ impl Template {
 pub fn fresh(project: &str) -> String {
     let blank = |name: &str| marker::wrap(name, "");
     format!(
-        "# Session Handoff - {project}\n\n{}\n## 💻 Current Code State\n\n{}{}{}{}\n{}\n{}",
+        "# Session Handoff - {}\n\n{}\n## 💻 Current Code State\n\n{}{}{}{}\n{}\n{}",
+        markdown::inert(project),
         blank("header"),
         blank("commits"),
         blank("files"),

@@ -14,6 +14,7 @@ const PURE: &[&str] = &[
     "check/",
     "redact/",
     "text.rs",
+    "markdown.rs",
     "render/",
 ];
 
