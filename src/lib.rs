@@ -56,4 +56,5 @@ pub mod error;
 pub mod fingerprint;
 pub mod ids;
 pub mod markdown;
+pub mod regular_file;
 pub mod text;

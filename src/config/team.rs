@@ -7,8 +7,8 @@ use super::{Config, FILE, GATE, KEYS, LARGEST, TRUST, is_safe_path};
 use crate::document::Kinds;
 use crate::document::kinds::Own;
 use crate::facts::services::declared;
-use crate::facts::system;
 use crate::redact::Own as OwnSecrets;
+use crate::regular_file;
 
 /// The table of the team's own words for sections.
 const SECTIONS: &str = "sections";
@@ -27,7 +27,7 @@ const ROADMAP: &str = "roadmap";
 
 impl Config {
     pub(super) fn read_team_file(&mut self, path: &Path, own: &mut OwnSecrets) {
-        match system::whole(path, LARGEST as u64) {
+        match regular_file::whole(path, LARGEST as u64) {
             Ok(text) => self.read_team_text(&text, own),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
             Err(error) => {

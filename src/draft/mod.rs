@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::config::Config;
 use crate::error::{Error, Result, While as _};
 use crate::git::Repo;
+use crate::regular_file;
 
 /// A draft larger than this is not read.
 const LARGEST: u64 = 64 * 1024 * 1024;
@@ -57,15 +58,8 @@ pub fn look(repo: &Repo, config: &Config) -> Result<Sight> {
 
 /// A regular file's bytes. Whoever swaps it for a link or a pipe meanwhile gets an error from us, not its content.
 fn read(path: &Path) -> Result<Vec<u8>> {
-    let mut options = fs_err::OpenOptions::new();
-    options.read(true);
-    #[cfg(unix)]
-    {
-        use fs_err::os::unix::fs::OpenOptionsExt as _;
-        options.custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK);
-    }
     let mut bytes = Vec::new();
-    options.open(path)?.take(LARGEST).read_to_end(&mut bytes)?;
+    regular_file::open_itself(path)?.take(LARGEST).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

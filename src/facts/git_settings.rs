@@ -9,12 +9,13 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::probes::Scene;
-use super::{Facts, Setting, SettingKind, capped, system, words};
+use super::{Facts, Setting, SettingKind, capped, words};
 use crate::clock::TimeUp;
 use crate::error::{Error, Result};
 use crate::fingerprint;
 use crate::git::Repo;
 use crate::ids::SessionId;
+use crate::regular_file;
 
 /// How many a record lists.
 const MOST: usize = 20;
@@ -134,7 +135,7 @@ fn changed<'a>(begun: &'a Keys, now: &'a Keys) -> Vec<&'a str> {
 
 impl Seen {
     fn load(repo: &Repo) -> Option<Self> {
-        let text = system::whole(&file(repo), LARGEST).ok()?;
+        let text = regular_file::whole(&file(repo), LARGEST).ok()?;
         toml::from_str::<Self>(&text).ok().filter(|seen| seen.version == VERSION)
     }
 

@@ -4,8 +4,9 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::{system, words};
+use super::words;
 use crate::clock::Deadline;
+use crate::regular_file;
 
 /// How many folders a path may name, with the file itself: `services/api/config/settings.py`.
 const DEEPEST: usize = 4;
@@ -208,7 +209,7 @@ impl Layout {
 
     /// What a file says, as far as it is not too long.
     pub fn read(&self, file: &Found) -> Option<String> {
-        system::head(&self.path(&file.path), LONGEST)
+        regular_file::head(&self.path(&file.path), LONGEST)
     }
 }
 

@@ -7,6 +7,7 @@ use super::probes::Scene;
 use super::{Facts, Package, capped, environments, system, words};
 use crate::clock::{self, Moment, TimeUp};
 use crate::redact::Redactor;
+use crate::regular_file;
 
 /// How many a record lists: those that somebody asked for first.
 const MOST: usize = 100;
@@ -45,7 +46,7 @@ fn since(folder: &Path, at: &str, since: Moment, redactor: &Redactor) -> Vec<Pac
         if !is_young || BROUGHT_ALONG.contains(&name.as_str()) {
             return None;
         }
-        let installer = system::head(&path.join("INSTALLER"), LONGEST_INSTALLER);
+        let installer = regular_file::head(&path.join("INSTALLER"), LONGEST_INSTALLER);
         let installer = installer.and_then(|text| words::name(&text, redactor));
         Some(Package {
             name,

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 use std::ffi::OsStr;
+use std::io::Read as _;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
@@ -11,6 +12,7 @@ use super::{Repo, command};
 use crate::changes::{self, Change};
 use crate::error::{Error, Result};
 use crate::ids::ObjectId;
+use crate::regular_file;
 
 /// A commit, as far as it matters here.
 #[derive(Clone, Debug)]
@@ -135,15 +137,17 @@ impl Repo {
     /// The bytes of a file in the working tree, at most `most`; none where nothing is there. Only a regular file is read.
     pub fn file(&self, path: &[u8], most: usize) -> Result<Option<Vec<u8>>> {
         let path = self.worktree()?.join(Path::new(OsStr::from_bytes(path)));
-        let found = match fs_err::symlink_metadata(&path) {
-            Ok(found) => found,
+        let file = match regular_file::open_itself(&path) {
+            Ok(file) => file,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        if !found.is_file() || found.len() > most as u64 {
-            return Err(Error::repository(format!("{} is not read", path.display())));
+        let mut bytes = Vec::new();
+        file.take(most as u64 + 1).read_to_end(&mut bytes)?;
+        if bytes.len() > most {
+            return Err(Error::repository(format!("{} is larger than is read", path.display())));
         }
-        Ok(Some(fs_err::read(&path)?))
+        Ok(Some(bytes))
     }
 
     /// How many lines came and went between two texts, as `git diff --numstat` counts them; none where one is binary. That

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crate::clock::{Deadline, TimeUp};
 use crate::facts::system::{self, System};
+use crate::regular_file;
 
 /// A port of this machine answers or refuses at once; where packets are dropped, nobody waits longer.
 const CONNECTING: Duration = Duration::from_millis(10);
@@ -81,7 +82,7 @@ impl<'a> Listening<'a> {
 
 /// The sockets of a table that listen; none where it cannot be read.
 fn sockets(table: &Path) -> Option<Vec<Socket>> {
-    let lines = BufReader::new(system::open(table).ok()?).lines().skip(1).map_while(Result::ok);
+    let lines = BufReader::new(regular_file::open(table).ok()?).lines().skip(1).map_while(Result::ok);
     // Those that listen come first, and there may be very many others.
     Some(lines.map_while(|line| socket(&line)).collect())
 }
