@@ -1,0 +1,95 @@
+//! `git handoff stop`: ends a session with a record of everything, and says what was handed over.
+
+mod questions;
+mod told;
+
+use std::process::ExitCode;
+
+use crate::config::Config;
+use crate::document::Kind;
+use crate::error::{Error, Result};
+use crate::facts::Occasion;
+use crate::git::Repo;
+use crate::judge::{self, Place};
+use crate::stop::{self, Entry, Stopped};
+use crate::{check, text, ui};
+use told::Told;
+
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// Stop at once: no questions, no checklist, nothing that takes long; TEXT says what happened
+    #[arg(long, value_name = "TEXT", num_args = 0..=1, default_missing_value = "")]
+    emergency: Option<String>,
+    /// Ask nothing, even on a terminal
+    #[arg(long)]
+    no_input: bool,
+    /// Say nothing but what went wrong, and let nothing that is missing fail
+    #[arg(long, conflicts_with = "json")]
+    quiet: bool,
+    /// Print what was handed over as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(args: &Args) -> Result<ExitCode> {
+    let repo = Repo::for_command()?;
+    let config = Config::load(&repo);
+    config.warnings.iter().for_each(|warning| ui::warn(warning));
+    if let Some(what) = &args.emergency {
+        return at_once(args, &repo, &config, what);
+    }
+    let mut stopped = stop::stop(&repo, &config, &[], Occasion::Command)?;
+    let mut found = judged(&repo, &config, &stopped)?;
+    let mut missing = questions::of(&found, &config.kinds);
+    if !missing.is_empty() && may_ask(args) {
+        let answers = questions::ask(&missing)?;
+        if !answers.is_empty() {
+            stopped = stop::stop(&repo, &config, &answers, Occasion::Command)?;
+            found = judged(&repo, &config, &stopped)?;
+        }
+        // What nobody answers, nobody has to.
+        missing.clear();
+    }
+    let told = Told { config: &config, stopped: &stopped, found: &found, missing: &missing };
+    tell(args, &told)?;
+    Ok(if missing.is_empty() || args.quiet { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn tell(args: &Args, told: &Told<'_>) -> Result<()> {
+    if args.json {
+        let json =
+            serde_json::to_string_pretty(&told.as_json()).map_err(|error| Error::repository(error.to_string()))?;
+        return ui::data(format!("{}\n", text::for_json(&json)).as_bytes());
+    }
+    if args.quiet { Ok(()) } else { ui::data(text::for_terminal(&told.in_words()).as_bytes()) }
+}
+
+/// Stops with what is at hand. What cannot be stored is printed, for it must not be lost.
+fn at_once(args: &Args, repo: &Repo, config: &Config, what: &str) -> Result<ExitCode> {
+    let happened = if what.trim().is_empty() { String::new() } else { format!(": {}", text::one_line(what.trim())) };
+    let text = format!(
+        "Emergency stop{happened} - before continuing, check the system's logs and verify or roll back what is not committed"
+    );
+    let entries = [Entry { kind: Kind::Blocker, text: text.clone() }];
+    let stopped = stop::stop(repo, config, &entries, Occasion::Emergency).inspect_err(|_| {
+        let said = match stop::note_down(repo, config, &entries) {
+            Ok(()) => format!("It stands in {}, and no record of it could be stored:\n- {text}\n", config.file),
+            Err(_) => format!("This could not be stored, so keep it yourself:\n- {text}\n"),
+        };
+        // Where not even that can be printed, nobody is left to hear.
+        let _ = ui::data(text::for_terminal(&said).as_bytes());
+    })?;
+    tell(args, &Told { config, stopped: &stopped, found: &[], missing: &[] })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn judged(repo: &Repo, config: &Config, stopped: &Stopped) -> Result<Vec<check::Finding>> {
+    let place = Place { repo, file: &config.file, stored: &stopped.document };
+    Ok(judge::judge(&stopped.document, Some(&place), config)?.found)
+}
+
+/// Only a person at a terminal is asked.
+fn may_ask(args: &Args) -> bool {
+    let in_ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty());
+    !(args.no_input || args.json || args.quiet || in_ci) && ui::somebody_is_there()
+}

@@ -1,0 +1,134 @@
+//! What is said of a session that was stopped: the role's confirmation, in words and as JSON.
+
+use serde_json::json;
+
+use super::questions::Missing;
+use crate::check::{self, Level};
+use crate::config::Config;
+use crate::document::{Details, Entry, Kind, Outline};
+use crate::redact::Secret;
+use crate::render::secrets;
+use crate::stop::Stopped;
+use crate::text;
+
+/// So many entries of a kind are named.
+const MOST: usize = 3;
+
+/// What is said of a session that was stopped.
+pub(super) struct Told<'a> {
+    pub(super) config: &'a Config,
+    pub(super) stopped: &'a Stopped,
+    pub(super) found: &'a [check::Finding],
+    pub(super) missing: &'a [Missing],
+}
+
+impl Told<'_> {
+    pub(super) fn in_words(&self) -> String {
+        let Stopped { head, header, document } = self.stopped;
+        let outline = Outline::of(document, &self.config.kinds);
+        let mut lines = vec![match &head.commit {
+            Some(commit) => format!(
+                "Session handoff stored: {} ({} on {}, {})",
+                self.config.file,
+                header.id(),
+                header.branch_name().unwrap_or("detached HEAD"),
+                commit.short()
+            ),
+            None => format!("Session handoff written: {}; the first commit will carry it", self.config.file),
+        }];
+        lines.push(String::new());
+        lines.push("Summary:".to_owned());
+        let parts = [
+            ("Completed", self.named(&outline, Kind::Done, |entry| entry.done != Some(false))),
+            ("Partial", self.named(&outline, Kind::Progress, |entry| entry.done != Some(true))),
+            ("Blocked", self.named(&outline, Kind::Blocker, |entry| entry.done != Some(true))),
+            ("Next", self.named(&outline, Kind::Next, |entry| entry.done != Some(true))),
+            ("Uncommitted", self.uncommitted()),
+        ];
+        lines.extend(
+            parts.into_iter().filter(|(_, said)| !said.is_empty()).map(|(name, said)| format!("- {name}: {said}")),
+        );
+        if lines.len() == 3 {
+            lines.push("- nothing is written down yet: `git handoff add next \"what comes next\"`".to_owned());
+        }
+        lines.push(String::new());
+        if let Some(secrets) = secrets::in_one_line(self.secrets().as_slice()) {
+            lines.push(format!("{secrets}: `git handoff check --secrets`"));
+        }
+        if let Some(whole) = header.truncated {
+            lines.push(format!("{} has {whole} bytes; the note holds its first 512 KiB", self.config.file));
+        }
+        let edited: Vec<_> =
+            outline.blocks.iter().filter(|block| !block.intact).map(|block| block.name.as_str()).collect();
+        if !edited.is_empty() {
+            lines.push(format!(
+                "Not filled anew, because somebody changed what stands there: {}. Empty it, and it fills itself again",
+                edited.join(", ")
+            ));
+        }
+        let wanting = check::count(self.found, Level::Error) + check::count(self.found, Level::Warning);
+        if wanting > 0 {
+            lines.push(format!("The checklist has {}: `git handoff check`", text::count(wanting, "finding")));
+        }
+        for Missing { question, command, .. } in self.missing {
+            lines.push(format!("{question} `{command}`"));
+        }
+        lines.push("To resume: `git handoff show`".to_owned());
+        lines.push("Safe to stop. See you next time!".to_owned());
+        lines.join("\n") + "\n"
+    }
+
+    /// The first entries of a kind that a person wrote, and how many more there are.
+    fn named(&self, outline: &Outline, kind: Kind, fits: fn(&Entry) -> bool) -> String {
+        let document = text::same_length(&self.stopped.document);
+        let entries = outline.entries_of(kind).filter(|entry| fits(entry));
+        let mut said: Vec<String> = entries
+            .map(|entry| {
+                let details = Details::of(entry, &document[entry.span.clone()], &self.config.kinds);
+                let percent = details.percent.filter(|_| kind == Kind::Progress && !entry.text.contains('%'));
+                let words = text::for_line(&entry.text);
+                percent.map_or(words.clone(), |percent| format!("{words} at {percent}%"))
+            })
+            .collect();
+        let more = said.len().saturating_sub(MOST);
+        said.truncate(MOST);
+        let more = if more > 0 { format!(" (+{more} more)") } else { String::new() };
+        said.join("; ") + &more
+    }
+
+    fn uncommitted(&self) -> String {
+        match self.stopped.header.facts.uncommitted_paths() {
+            0 => String::new(),
+            count => text::count(count, "path"),
+        }
+    }
+
+    fn secrets(&self) -> Vec<Secret> {
+        self.config.redactor.redact(&self.stopped.document).secrets
+    }
+
+    pub(super) fn as_json(&self) -> serde_json::Value {
+        let Stopped { head, header, document } = self.stopped;
+        let outline = Outline::of(document, &self.config.kinds);
+        let open = |kind: Kind| -> Vec<_> {
+            let entries = outline.entries_of(kind);
+            entries.map(|entry| json!({ "id": entry.id(), "text": entry.text, "done": entry.done })).collect()
+        };
+        let missing = self.missing.iter().map(|Missing { kind, question, command, .. }| {
+            json!({ "kind": self.config.kinds.name(*kind), "question": question, "command": command })
+        });
+        json!({
+            "file": self.config.file,
+            "stored": head.commit.is_some(),
+            "commit": head.commit,
+            "session": header.session, "seq": header.seq, "branch": header.branch_name(),
+            "facts": header.facts,
+            "done": open(Kind::Done), "progress": open(Kind::Progress),
+            "blockers": open(Kind::Blocker), "next": open(Kind::Next),
+            "secrets": self.secrets(),
+            "errors": check::count(self.found, Level::Error),
+            "warnings": check::count(self.found, Level::Warning),
+            "missing": missing.collect::<Vec<_>>(),
+        })
+    }
+}
