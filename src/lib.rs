@@ -38,6 +38,7 @@ pub mod check;
 pub mod claims;
 pub mod gate;
 pub mod judge;
+pub mod resume;
 pub mod stop;
 
 pub mod sync;

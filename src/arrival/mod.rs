@@ -21,7 +21,6 @@ use crate::ids::{ObjectId, RecordId};
 use crate::kept::Text;
 use crate::owner::Owner;
 use crate::restore::{self, Arrival, Choice, Parked, Place};
-use crate::session;
 use crate::ui;
 
 pub use incoming::Incoming;
@@ -60,8 +59,7 @@ pub fn after_merge(repo: &Repo, config: &Config) -> Result<()> {
     let came_from = if parents.len() > 1 { &parents[1..] } else { std::slice::from_ref(head) };
     for tip in came_from {
         let Newest::Record { commit, record } = branch::newest(repo, tip, name, Reach::Hook)? else { continue };
-        let is_known = scene.owner.branch == *name && scene.owner.descends.includes(&record.header.id());
-        if is_known || was_there(&commit) || session::was_here(repo, &record.header.session) {
+        if scene.had(&record) || was_there(&commit) {
             continue;
         }
         let whose = scene.of_record(&record, &commit)?;

@@ -41,6 +41,21 @@ impl Scene<'_> {
         Ok(if is_begun_here && is_older && commit != tip { Newest::None } else { newest })
     }
 
+    /// The newest record of HEAD's branch.
+    pub fn newest_record(&self) -> Result<Newest> {
+        match (&self.head.branch, &self.head.commit) {
+            (Some(branch), Some(tip)) => self.newest(tip, branch, Reach::Command),
+            _ => Ok(Newest::None),
+        }
+    }
+
+    /// Whether whoever wrote the draft had this record of HEAD's branch in front of them, or made it here.
+    pub fn had(&self, record: &Stored) -> bool {
+        let is_own = self.head.branch.as_ref() == Some(&self.owner.branch);
+        is_own && self.owner.descends.includes(&record.header.id())
+            || session::was_here(self.repo, &record.header.session)
+    }
+
     /// Whether a parked text descends from a record. Where the record was made in this repository, a text that was seen on
     /// the branch later had it before it, or is what the branch's owner wanted instead.
     pub(super) fn is_abreast(&self, text: &Text, record: &Stored) -> bool {

@@ -65,6 +65,23 @@ impl<'r> Scene<'r> {
         }
     }
 
+    /// Whether a record holds the draft as it stands.
+    pub fn is_captured(&self) -> Result<bool> {
+        let Some(draft) = self.draft() else { return Ok(false) };
+        Ok(self.owner.captured.as_ref() == Some(&self.repo.blob_id(&draft.bytes)?))
+    }
+
+    /// Whether another text may take the draft's place without a word of anybody's being missed: there is none, or a record
+    /// holds it; and the path is ours to write.
+    pub fn may_be_replaced(&self) -> Result<bool> {
+        Ok(match self.sight {
+            _ if self.tracked => false,
+            Sight::Missing => true,
+            Sight::Draft(_) => self.is_captured()?,
+            Sight::Untouchable(_) => false,
+        })
+    }
+
     /// The document to be changed: the draft as it is, or one that begins now.
     pub fn document(&self, template: Template) -> Result<Vec<u8>> {
         match &self.sight {

@@ -1,7 +1,7 @@
 //! Rules for what git can tell: each claim of the document has a state, and these say which states are findings.
 
 use super::{Complaint, Subject};
-use crate::claims::{By, End, Mismatch, State, Verified, What};
+use crate::claims::{End, Mismatch, State, Verified, What};
 use crate::document::Kind;
 use crate::text;
 
@@ -71,25 +71,12 @@ pub(super) fn missing_paths(subject: &Subject<'_>) -> Vec<Complaint> {
             _ => return None,
         };
         let message = match &verified.state {
-            State::NoLonger(end, by) => format!("`{path}` is no longer there: {}", ended(subject, end, by)),
+            State::NoLonger(end, by) => format!("`{path}` is no longer there: {}", end.told(by, subject.now)),
             _ => format!("`{path}` does not exist here"),
         };
         Some(Complaint::at(verified.claim.span.clone(), message, help))
     };
     claims(subject).filter_map(of_path).collect()
-}
-
-fn ended(subject: &Subject<'_>, end: &End, by: &By) -> String {
-    match end {
-        End::Deleted => format!("deleted by {}", whose(subject, by)),
-        End::Renamed(new) => format!("renamed to `{new}` by {}", whose(subject, by)),
-    }
-}
-
-/// A commit, its author, and how long ago.
-fn whose(subject: &Subject<'_>, by: &By) -> String {
-    let when = by.at.map(|at| format!(", {}", text::ago(subject.now - at))).unwrap_or_default();
-    format!("{} ({}{when})", by.commit.short(), by.author)
 }
 
 /// A tracked path with nearly the name of a missing one: in another case, or with one letter more, less or other.
@@ -260,7 +247,7 @@ pub(super) fn stale(subject: &Subject<'_>) -> Vec<Complaint> {
         return Vec::new();
     }
     let message =
-        format!("{} since the document was last changed, in {}", text::count(*commits, "commit"), whose(subject, by));
+        format!("{} since the document was last changed, in {}", text::count(*commits, "commit"), by.told(subject.now));
     vec![Complaint::nowhere(
         message,
         "tick what is done and say what comes next; `git log --oneline` tells what happened",

@@ -69,12 +69,30 @@ pub enum End {
     Renamed(String),
 }
 
+impl End {
+    /// How, and by whom.
+    pub fn told(&self, by: &By, now: Moment) -> String {
+        match self {
+            Self::Deleted => format!("deleted by {}", by.told(now)),
+            Self::Renamed(new) => format!("renamed to `{new}` by {}", by.told(now)),
+        }
+    }
+}
+
 /// A commit, and whose it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct By {
     pub commit: ObjectId,
     pub author: String,
     pub at: Option<Moment>,
+}
+
+impl By {
+    /// The commit, its author, and how long ago.
+    pub fn told(&self, now: Moment) -> String {
+        let when = self.at.map(|at| format!(", {}", text::ago(now - at))).unwrap_or_default();
+        format!("{} ({}{when})", self.commit.short(), self.author)
+    }
 }
 
 /// What is the case instead of what is claimed.

@@ -170,7 +170,10 @@ fn as_json(found: &[Finding], source: &str, name: &str, evidence: Option<&Eviden
     })
 }
 
-fn claim_as_json(Verified { claim: Claim { what, span }, state }: &Verified, lines: &Lines<'_>) -> serde_json::Value {
+pub(super) fn claim_as_json(
+    Verified { claim: Claim { what, span }, state }: &Verified,
+    lines: &Lines<'_>,
+) -> serde_json::Value {
     let place = lines.place(span);
     let (kind, name) = match what {
         What::Path { path, .. } => ("path", path),

@@ -5,6 +5,7 @@ mod board;
 mod check;
 mod install;
 mod restore;
+mod resume;
 mod secrets;
 mod show;
 mod stop;
@@ -42,6 +43,8 @@ enum Command {
     Add(add::Args),
     /// Stop work: take stock of everything, store it, and say what is handed over
     Stop(stop::Args),
+    /// Resume work: the handoff, whether it still holds, and what has moved since
+    Resume(resume::Args),
     /// Bring the document of a commit, or a parked text, into the working tree
     Restore(restore::Args),
     /// Check the document: the quality checklist, and what it claims against git
@@ -97,6 +100,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Show(args) => show::run(&args).map(done),
         Command::Add(args) => add::run(&args).map(done),
         Command::Stop(args) => stop::run(&args),
+        Command::Resume(args) => resume::run(&args),
         Command::Restore(args) => restore::run(&args).map(done),
         Command::Check(args) => check::run(&args),
         Command::Sync(args) => sync::run(&args).map(done),

@@ -120,7 +120,7 @@ fn newer_draft(repo: &Repo, config: &Config) -> Result<Option<Vec<u8>>> {
     let scene = arrival::in_command(repo, config)?;
     let Some(draft) = scene.draft() else { return Ok(None) };
     // What a restore has written says in filled blocks what the record says in empty ones.
-    if scene.owner.captured.as_ref() == Some(&repo.blob_id(&draft.bytes)?) {
+    if scene.is_captured()? {
         return Ok(None);
     }
     let known = match repo.head()?.commit {

@@ -3,6 +3,7 @@
 //! Objects and walks go through libgit2; status, and every ref of a reftable repository, through the git command, because
 //! libgit2 is wrong or slow there.
 
+pub mod between;
 pub mod command;
 pub mod copied;
 pub mod fetch_spec;

@@ -1,6 +1,9 @@
 //! Drawing a document for people. Pure: text in, text out; paging and writing is [`crate::ui`]'s affair.
 
 pub mod board;
+pub mod brief;
+pub mod card;
+pub mod claims;
 pub mod findings;
 mod prose;
 pub mod secrets;

@@ -17,6 +17,7 @@ mod hostile;
 mod install;
 mod ownership;
 mod restore;
+mod resume;
 mod secrets;
 mod secrets_grid;
 mod show;

@@ -26,7 +26,7 @@ fn it_says_what_is_handed_over() {
              - Next: Complete the generator (30 min)\n\
              - Uncommitted: 1 path\n\n\
              1 secret will not be stored: url-password on line 28: `git handoff check --secrets`\n\
-             To resume: `git handoff show`\n\
+             To resume: `git handoff resume`\n\
              Safe to stop. See you next time!\n",
             head.trim()
         )
@@ -125,7 +125,7 @@ fn an_emergency_is_a_blocker_for_whoever_comes_next() {
         summary,
         format!(
             "- Blocked: {said}\n- Uncommitted: 1 path\n\n\
-             To resume: `git handoff show`\nSafe to stop. See you next time!\n"
+             To resume: `git handoff resume`\nSafe to stop. See you next time!\n"
         )
     );
     assert!(sandbox.handoff(&["show", "HEAD"]).ok().text().contains(said));

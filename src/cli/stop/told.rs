@@ -73,7 +73,7 @@ impl Told<'_> {
         for Missing { question, command, .. } in self.missing {
             lines.push(format!("{question} `{command}`"));
         }
-        lines.push("To resume: `git handoff show`".to_owned());
+        lines.push("To resume: `git handoff resume`".to_owned());
         lines.push("Safe to stop. See you next time!".to_owned());
         lines.join("\n") + "\n"
     }

@@ -1,0 +1,183 @@
+//! Which handoff is resumed: the branch's own, which then stands in the working tree, or the one that was asked for.
+//!
+//! Resuming is asking for it, so a document comes that no checkout would bring unasked: a stranger's, or what trailers tell.
+//! But it replaces nothing that no record has: somebody's newer handoff is told of instead.
+
+use crate::arrival::{self, Incoming, Scene};
+use crate::clock::{self, Moment};
+use crate::config::Config;
+use crate::draft::{self, turn};
+use crate::error::Result;
+use crate::git::Repo;
+use crate::handoff::{self, Handoff};
+use crate::history::branch::Newest;
+use crate::history::{self, Nothing, Reach};
+use crate::ids::ObjectId;
+use crate::record::Header;
+
+/// What is asked for.
+#[derive(Default)]
+pub struct Wanted {
+    /// The commit whose handoff it is to be; none for the branch's own.
+    pub start: Option<ObjectId>,
+    /// Whether the document may be put into the working tree.
+    pub brings: bool,
+}
+
+/// The handoff that is resumed.
+pub struct Found {
+    /// With its blocks filled.
+    pub document: Vec<u8>,
+    /// The text by which it is found in records: blocks as they stand there.
+    pub stored: Vec<u8>,
+    /// The newest record, or what trailers tell; none where only a draft is.
+    pub handoff: Option<Handoff>,
+    /// When the draft was saved, where it says something that the record does not.
+    pub saved: Option<Moment>,
+    /// The document was put into the working tree just now.
+    pub brought: bool,
+    /// The document is in the working tree.
+    pub in_tree: bool,
+    /// A newer handoff of the branch that did not replace unsaved words: where it is, and whose.
+    pub newer: Option<(ObjectId, String)>,
+}
+
+impl Found {
+    pub fn header(&self) -> Option<&Header> {
+        Some(&self.handoff.as_ref()?.record.as_ref()?.header)
+    }
+}
+
+/// Finds it; or says why there is none.
+pub(super) fn find(repo: &Repo, config: &Config, wanted: &Wanted) -> Result<std::result::Result<Found, Nothing>> {
+    match &wanted.start {
+        Some(start) => asked_for(repo, config, start, wanted.brings),
+        None => {
+            let brought = wanted.brings && turn::change(repo, config, || bring(repo, config))?;
+            Ok(of_branch(repo, config)?.map(|found| Found { brought, ..found }))
+        }
+    }
+}
+
+/// Puts the branch's document into the working tree, where nothing would be lost by it: in the place of no draft, or of one
+/// that a record has. `None` where a save came between.
+fn bring(repo: &Repo, config: &Config) -> Result<Option<bool>> {
+    let mut scene = arrival::in_command(repo, config)?;
+    if !scene.may_be_replaced()? {
+        return Ok(Some(false));
+    }
+    scene.bring_back()?;
+    let is_missing = scene.draft().is_none();
+    let comes = match scene.newest_record()? {
+        Newest::Record { commit, record } if is_missing || !scene.had(&record) => {
+            Incoming::record(repo, &record, &commit)?
+        }
+        Newest::Trailers if is_missing => match &scene.head.commit {
+            Some(head) => match history::find(repo, head, Reach::Command)? {
+                Ok(found) => Incoming { bytes: Some(found.text(repo)?), ..Incoming::nothing() },
+                Err(_) => return Ok(Some(false)),
+            },
+            None => return Ok(Some(false)),
+        },
+        _ => return Ok(Some(false)),
+    };
+    Ok(put(&mut scene, comes)?.then_some(true))
+}
+
+/// The draft, and the branch's newest record; where the branch has neither, what HEAD's history leads to.
+fn of_branch(repo: &Repo, config: &Config) -> Result<std::result::Result<Found, Nothing>> {
+    let scene = arrival::in_command(repo, config)?;
+    let mut newer = None;
+    let mut start = scene.head.commit.clone();
+    if let Newest::Record { commit, record } = scene.newest_record()? {
+        if scene.draft().is_some() && !scene.had(&record) {
+            let author = repo.commit(&commit)?.author;
+            newer = Some((commit, author));
+        } else {
+            start = Some(commit);
+        }
+    }
+    let found = match start {
+        Some(start) => history::find(repo, &start, Reach::Command)?,
+        None => Err(Nothing::Unborn),
+    };
+    let recorded = found.as_ref().ok().map(|found| found.text(repo)).transpose()?;
+    let draft = scene.draft().map(|draft| draft.bytes.clone());
+    let handoff = match (found, &draft) {
+        (Ok(found), _) => Some(handoff::reconstruct(repo, found)?),
+        (Err(_), Some(_)) => None,
+        (Err(nothing), None) => return Ok(Err(nothing)),
+    };
+    let Some(draft) = draft else {
+        return Ok(handoff
+            .map(|handoff| of_record(handoff, recorded.unwrap_or_default()))
+            .ok_or(Nothing::NeverCaptured));
+    };
+    let is_captured = scene.is_captured()? || recorded.as_ref() == Some(&draft);
+    let saved = if is_captured { None } else { Some(saved_at(repo, config)?) };
+    let document = match &handoff {
+        Some(Handoff { record: Some(record), commit, author, .. }) => {
+            handoff::with_blocks(repo, &record.header, Some(commit), author, draft.clone())?
+        }
+        _ => draft.clone(),
+    };
+    Ok(Ok(Found { document, stored: draft, handoff, saved, brought: false, in_tree: true, newer }))
+}
+
+/// The handoff of a commit. Of HEAD's branch, it becomes the draft as by a restore; of another, it is only shown.
+fn asked_for(
+    repo: &Repo,
+    config: &Config,
+    start: &ObjectId,
+    brings: bool,
+) -> Result<std::result::Result<Found, Nothing>> {
+    let found = match history::find(repo, start, Reach::Command)? {
+        Ok(found) => found,
+        Err(nothing) => return Ok(Err(nothing)),
+    };
+    let stored = found.text(repo)?;
+    let handoff = handoff::reconstruct(repo, found)?;
+    let mut found = of_record(handoff, stored);
+    let branch = repo.head()?.branch;
+    let is_heads = branch.is_some() && found.header().is_some_and(|header| header.branch == branch);
+    if brings && is_heads {
+        let commit =
+            found.handoff.as_ref().map(|handoff| handoff.captured_on.clone().unwrap_or(handoff.commit.clone()));
+        let record = found.handoff.as_ref().and_then(|handoff| handoff.record.clone());
+        if let (Some(commit), Some(record)) = (commit, record) {
+            turn::change(repo, config, || {
+                let mut scene = arrival::in_command(repo, config)?;
+                let mut comes = Incoming::record(repo, &record, &commit)?;
+                // Who asks for an older text has the newer one in front of them.
+                comes.descends.join(&scene.owner.descends);
+                found.in_tree = scene.draft().map(|draft| &draft.bytes) == comes.bytes.as_ref();
+                if found.in_tree {
+                    return Ok(Some(()));
+                }
+                found.brought = put(&mut scene, comes)?;
+                found.in_tree = found.brought;
+                Ok(found.brought.then_some(()))
+            })?;
+        }
+    }
+    Ok(Ok(found))
+}
+
+fn of_record(handoff: Handoff, stored: Vec<u8>) -> Found {
+    let document = handoff.document.clone();
+    Found { document, stored, handoff: Some(handoff), saved: None, brought: false, in_tree: false, newer: None }
+}
+
+fn put(scene: &mut Scene<'_>, comes: Incoming) -> Result<bool> {
+    let branch = scene.head.branch_or_detached().to_owned();
+    let done = scene.put(comes, &branch)?;
+    if done {
+        scene.settle()?;
+    }
+    Ok(done)
+}
+
+fn saved_at(repo: &Repo, config: &Config) -> Result<Moment> {
+    let file = fs_err::symlink_metadata(draft::path(repo, config)?)?;
+    Ok(file.modified().map_or_else(|_| clock::now(), clock::of_file))
+}

@@ -1,0 +1,68 @@
+//! What somebody has to know who resumes work: the handoff, whether what it claims still holds, and what has moved since.
+//!
+//! Which handoff that is, [`found`] says; each claim is verified as `check` does it. Here it is gathered; nothing is said, and
+//! nothing that a document says is run.
+
+pub mod found;
+pub mod since;
+
+use crate::claims::Evidence;
+use crate::config::Config;
+use crate::document::{Kind, Outline};
+use crate::error::Result;
+use crate::facts::{self, Facts, Occasion};
+use crate::git::Repo;
+use crate::git::refs::Head;
+use crate::history::Nothing;
+use crate::ids::SessionId;
+use crate::judge::{self, Place};
+use crate::{clock, text};
+
+pub use found::{Found, Wanted};
+pub use since::Since;
+
+/// All that there is to be known.
+pub struct Resumed {
+    pub found: Found,
+    /// Where HEAD is now.
+    pub head: Head,
+    /// The document's text, at the length of its bytes.
+    pub text: String,
+    pub outline: Outline,
+    /// How each claim of the document stands.
+    pub evidence: Evidence,
+    /// What was committed since the handoff was captured.
+    pub since: Since,
+    /// What the machine tells now.
+    pub now: Facts,
+}
+
+/// Gathers it; or says why there is no handoff.
+pub fn resume(repo: &Repo, config: &Config, wanted: &Wanted) -> Result<std::result::Result<Resumed, Nothing>> {
+    let found = match found::find(repo, config, wanted)? {
+        Ok(found) => found,
+        Err(nothing) => return Ok(Err(nothing)),
+    };
+    let head = repo.head()?;
+    let place = Place { repo, file: &config.file, stored: &found.stored };
+    let evidence = judge::judge(&found.document, Some(&place), config)?.evidence.unwrap_or_default();
+    let since = match (&found.handoff, &head.commit) {
+        (Some(handoff), Some(head)) => Since::of(repo, &handoff.commit, head)?,
+        _ => Since::default(),
+    };
+    let header = found.header();
+    let session = header.map_or_else(|| SessionId::new(clock::now().date_naive(), 0), |header| header.session.clone());
+    let started = header.map_or_else(clock::now, |header| header.started);
+    let now = facts::probe(repo, config, Occasion::Command, &session, started)?;
+    let now = now.map_words(|words| config.redactor.line(words));
+    let text = text::same_length(&found.document).into_owned();
+    let outline = Outline::of(&found.document, &config.kinds);
+    Ok(Ok(Resumed { found, head, text, outline, evidence, since, now }))
+}
+
+impl Resumed {
+    /// The entries of a kind that are still open, as the document orders them.
+    pub fn open(&self, kind: Kind) -> impl Iterator<Item = &crate::document::Entry> {
+        self.outline.entries_of(kind).filter(|entry| entry.done != Some(true))
+    }
+}
