@@ -20,6 +20,7 @@ pub mod mentions;
 mod new_section;
 pub mod objection;
 pub mod outline;
+pub mod prose;
 pub mod splice;
 mod steps;
 mod style;

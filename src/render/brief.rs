@@ -99,7 +99,7 @@ impl Brief<'_> {
             }
             line
         };
-        self.resumed.open(kind).enumerate().map(entry).collect()
+        self.resumed.open(kind).iter().enumerate().map(entry).collect()
     }
 
     fn uncommitted(&self) -> Vec<String> {

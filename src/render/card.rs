@@ -8,13 +8,16 @@ use crate::claims::{By, Verified};
 use crate::clock::Moment;
 use crate::document::{Details, Entry, Kind, Kinds};
 use crate::resume::{Resumed, Since};
-use crate::text::{ago, count, for_line};
+use crate::text::{ago, count, cut, for_line};
 
 /// So many entries of a kind are named.
 const MOST: usize = 3;
 
 /// So many claims that do not hold, or have changed, are named.
 const MOST_CLAIMS: usize = 8;
+
+/// An entry that is a paragraph is cut to so many bytes.
+const LONGEST: usize = 300;
 
 /// The width of the names before the rows.
 const NAMES: usize = 11;
@@ -31,8 +34,8 @@ pub fn draw(resumed: &Resumed, kinds: &Kinds, now: Moment, look: &Look) -> Strin
 
 /// Where the work goes on: the first step that is open, else what is half done.
 pub fn ready_at(resumed: &Resumed) -> Option<String> {
-    let first = resumed.open(Kind::Next).next().or_else(|| resumed.open(Kind::Progress).next());
-    first.map(|entry| for_line(&entry.text))
+    let steps = [Kind::Next, Kind::Progress].into_iter().flat_map(|kind| resumed.open(kind));
+    steps.map(|entry| for_line(&cut(&entry.text, LONGEST))).next()
 }
 
 /// Who wrote it: the author, and the agent that was at work.
@@ -124,7 +127,7 @@ impl Card<'_> {
 
     /// The first open entries of a kind, each with what no longer holds of it below.
     fn entries(&self, kind: Kind) -> Vec<String> {
-        let open: Vec<_> = self.resumed.open(kind).collect();
+        let open = self.resumed.open(kind);
         let mut lines = Vec::new();
         for (number, entry) in open.iter().take(MOST).enumerate() {
             let words = self.words(entry, kind);
@@ -142,7 +145,7 @@ impl Card<'_> {
         let source = self.resumed.text.get(entry.span.clone()).unwrap_or_default();
         let percent = Details::of(entry, source, self.kinds).percent;
         let percent = percent.filter(|_| kind == Kind::Progress && !entry.text.contains('%'));
-        let words = for_line(&entry.text);
+        let words = for_line(&cut(&entry.text, LONGEST));
         percent.map_or(words.clone(), |percent| format!("{words} at {percent}%"))
     }
 

@@ -8,7 +8,7 @@ pub mod since;
 
 use crate::claims::Evidence;
 use crate::config::Config;
-use crate::document::{Kind, Outline};
+use crate::document::{Entry, Kind, Outline, prose};
 use crate::error::Result;
 use crate::facts::{self, Facts, Occasion};
 use crate::git::Repo;
@@ -61,8 +61,13 @@ pub fn resume(repo: &Repo, config: &Config, wanted: &Wanted) -> Result<std::resu
 }
 
 impl Resumed {
-    /// The entries of a kind that are still open, as the document orders them.
-    pub fn open(&self, kind: Kind) -> impl Iterator<Item = &crate::document::Entry> {
-        self.outline.entries_of(kind).filter(|entry| entry.done != Some(true))
+    /// What of a kind the document says, as entries or in sentences.
+    pub fn said(&self, kind: Kind) -> Vec<Entry> {
+        prose::or_entries(&self.text, &self.outline, kind)
+    }
+
+    /// The same without what is done.
+    pub fn open(&self, kind: Kind) -> Vec<Entry> {
+        self.said(kind).into_iter().filter(|entry| entry.done != Some(true)).collect()
     }
 }

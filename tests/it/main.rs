@@ -9,6 +9,7 @@ mod board;
 mod capture;
 mod check;
 mod code_state;
+mod cold_resume;
 mod corpus;
 mod derived;
 mod facts;

@@ -49,8 +49,7 @@ pub(super) fn of(resumed: &Resumed, config: &Config) -> Value {
         "now": resumed.now,
     });
     for (name, kind) in LISTED {
-        let entries = resumed.outline.entries_of(kind);
-        json[name] = entries.map(|entry| of_entry(entry, resumed, config)).collect();
+        json[name] = resumed.said(kind).iter().map(|entry| of_entry(entry, resumed, config)).collect();
     }
     json["claims"] = claims(resumed);
     without_nothing(json)
