@@ -16,6 +16,7 @@ mod facts;
 mod history;
 mod hostile;
 mod install;
+mod killed;
 mod ownership;
 mod restore;
 mod resume;

@@ -10,6 +10,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -143,6 +144,18 @@ impl Sandbox {
             stdout: output.stdout,
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
         }
+    }
+
+    /// Runs our binary and kills it after so long, unless it is done by then. Gives its exit code, where it has one.
+    pub fn killed_after(&self, span: Duration, words: &[&str]) -> Option<i32> {
+        let mut command = Command::new(HANDOFF);
+        command.args(words).current_dir(self.root()).env_clear().envs(self.environment());
+        let mut child =
+            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a child");
+        std::thread::sleep(span);
+        // It may be done already.
+        let _ = child.kill();
+        child.wait().expect("an end").code()
     }
 
     fn environment(&self) -> Vec<(String, String)> {
