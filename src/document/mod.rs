@@ -4,6 +4,7 @@
 //! to change a document is a list of [`splice::Edit`]s.
 
 mod around;
+pub mod code;
 mod collector;
 pub mod complete;
 pub mod compose;

@@ -233,7 +233,7 @@ pub fn options() -> Options {
 const DEEPEST: usize = 64;
 
 /// The text with lines that open too many lists and quotes at once made plain from there on, at the same length.
-fn shallow(source: Cow<'_, str>) -> Cow<'_, str> {
+pub(super) fn shallow(source: Cow<'_, str>) -> Cow<'_, str> {
     let too_deep = |line: &str| {
         let opening = line.bytes().enumerate().take_while(|(_, byte)| b" \t>-*+.)0123456789".contains(byte));
         opening.filter(|(_, byte)| b">-*+".contains(byte)).nth(DEEPEST).map(|(at, _)| at)
