@@ -69,9 +69,27 @@ impl Deadline {
         Instant::now() >= self.0
     }
 
+    /// How long it is until then.
+    pub fn left(&self) -> Duration {
+        self.0.saturating_duration_since(Instant::now())
+    }
+
     /// The same, for work that gives up where it is.
     pub fn check(&self) -> Result<(), TimeUp> {
         if self.passed() { Err(TimeUp) } else { Ok(()) }
+    }
+}
+
+/// Measures how long something takes.
+pub struct Watch(Instant);
+
+impl Watch {
+    pub fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    pub fn passed(&self) -> Duration {
+        self.0.elapsed()
     }
 }
 

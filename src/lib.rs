@@ -39,6 +39,7 @@ pub mod claims;
 pub mod gate;
 pub mod judge;
 pub mod resume;
+pub mod preflight;
 pub mod stop;
 
 pub mod sync;

@@ -5,12 +5,15 @@
 
 mod team;
 
+pub use team::near;
+
 use crate::check::Levels;
 use crate::document::{Kinds, Template};
 use crate::facts::secrets;
 use crate::facts::services::declared::Declared;
 use crate::git::Repo;
 use crate::ids::ObjectId;
+use crate::preflight::declared::Declared as Command;
 use crate::redact::{Own as OwnSecrets, Redactor};
 use crate::trailers::Amount;
 
@@ -51,6 +54,8 @@ pub struct Config {
     pub redactor: Redactor,
     /// What the project needs running.
     pub services: Vec<Declared>,
+    /// What the team runs before work is resumed.
+    pub preflight: Vec<Command>,
     /// The team's file is there and could not be read: what it says is unknown.
     pub is_unread: bool,
     /// The team's levels of rules are not wholly understood: some rule may be worse, or no rule at all, for them.
@@ -71,6 +76,7 @@ impl Default for Config {
             levels: Levels::default(),
             redactor: Redactor::default(),
             services: Vec::new(),
+            preflight: Vec::new(),
             is_unread: false,
             is_check_unclear: false,
             warnings: Vec::new(),

@@ -1,5 +1,6 @@
 //! The team's file, `.handoff.toml`, key by key: `[sections]` goes to [`crate::document::Kinds`], `[check]` to
-//! [`crate::check::Levels`], `[redact]` to the redactor, `[[service]]` to the probe of services ([`crate::facts::services`]).
+//! [`crate::check::Levels`], `[redact]` to the redactor, `[[service]]` to the probe of services ([`crate::facts::services`]),
+//! `[[preflight]]` to [`crate::preflight`].
 
 use std::path::Path;
 
@@ -7,6 +8,7 @@ use super::{Config, FILE, GATE, KEYS, LARGEST, TRUST, is_safe_path};
 use crate::document::Kinds;
 use crate::document::kinds::Own;
 use crate::facts::services::declared;
+use crate::preflight;
 use crate::redact::Own as OwnSecrets;
 use crate::regular_file;
 
@@ -21,6 +23,9 @@ const REDACT: &str = "redact";
 
 /// The tables of services that the project needs.
 const SERVICE: &str = "service";
+
+/// The tables of commands to be run before work is resumed.
+const PREFLIGHT: &str = "preflight";
 
 /// The Markdown files that have the project's plan: a list, in the team's file alone.
 const ROADMAP: &str = "roadmap";
@@ -63,6 +68,10 @@ impl Config {
                 self.services = declared::read(value, &mut self.warnings);
                 continue;
             }
+            if key == PREFLIGHT {
+                self.preflight = preflight::declared::read(value, &mut self.warnings);
+                continue;
+            }
             if key == ROADMAP {
                 self.read_roadmap(value);
                 continue;
@@ -84,7 +93,7 @@ impl Config {
                     ));
                     continue;
                 }
-                let near = near(&key, &[&KEYS[..], &[ROADMAP, SECTIONS, CHECK, REDACT, SERVICE]].concat());
+                let near = near(&key, &[&KEYS[..], &[ROADMAP, SECTIONS, CHECK, REDACT, SERVICE, PREFLIGHT]].concat());
                 self.warnings.push(format!("{FILE} has an unknown key {key:?}{near}"));
             }
         }
@@ -183,7 +192,7 @@ impl Config {
 }
 
 /// The known word that was likely meant, as the end of a warning.
-fn near(word: &str, known: &[&str]) -> String {
+pub fn near(word: &str, known: &[&str]) -> String {
     let near = similar::get_close_matches(word, known, 1, 0.5);
     near.first().map_or_else(String::new, |near| format!("; did you mean {near:?}?"))
 }

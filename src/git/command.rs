@@ -67,6 +67,13 @@ pub fn talk<S: AsRef<OsStr>>(dir: &Path, args: &[S], variables: &[(&str, &str)])
     Ok(Said { success, stdout: text(&mut out)?, stderr: text(&mut err)? })
 }
 
+/// The names of the variables that tell git which repository it is in, and how: whoever is started from here for another
+/// purpose gets none of them.
+pub fn local_variables(dir: &Path) -> Result<Vec<String>> {
+    let names = run(dir, &["rev-parse", "--local-env-vars"])?;
+    Ok(String::from_utf8_lossy(&names).lines().map(str::to_owned).collect())
+}
+
 fn output<S: AsRef<OsStr>>(dir: &Path, args: &[S]) -> Result<Output> {
     git(dir, args).output().map_err(not_started)
 }

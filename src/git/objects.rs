@@ -183,6 +183,11 @@ impl Repo {
         id_of(git2::Oid::hash_object_ext(git2::ObjectType::Blob, bytes, self.git.object_format())?)
     }
 
+    /// How many commits each of two has that the other has not; the first contains the second where that one has none.
+    pub fn apart(&self, one: &ObjectId, other: &ObjectId) -> Result<(usize, usize)> {
+        Ok(self.git.graph_ahead_behind(Self::oid(one)?, Self::oid(other)?)?)
+    }
+
     /// What changed between two commits' trees; `None` stands for the empty tree. Trees are compared here, because
     /// libgit2's own comparison reads the index.
     pub fn changed_paths(&self, from: Option<&ObjectId>, to: &ObjectId) -> Result<Vec<(Vec<u8>, Change)>> {
@@ -269,6 +274,11 @@ impl Repo {
         }
         Ok(())
     }
+}
+
+/// The SHA-256 of these bytes as a blob, whatever ids the repository has: nobody makes other bytes to it.
+pub fn sha256(bytes: &[u8]) -> Result<String> {
+    Ok(git2::Oid::hash_object_ext(git2::ObjectType::Blob, bytes, git2::ObjectFormat::Sha256)?.to_string())
 }
 
 /// Which of a text's lines end with a carriage return and a line feed.

@@ -16,6 +16,9 @@ const PURE: &[&str] = &[
     "text.rs",
     "markdown.rs",
     "render/",
+    "preflight/commands.rs",
+    "preflight/shell.rs",
+    "preflight/declared.rs",
 ];
 
 /// A word, and where alone it may stand.
@@ -26,6 +29,8 @@ struct Rule {
 
 const RULES: &[Rule] = &[
     Rule { words: &["git2::", "Command::new(\"git\")"], only_in: &["git/"] },
+    // What a document or a file of the repository says is run by the pre-flight alone; the user's own editor and pager are not theirs.
+    Rule { words: &["Command::new("], only_in: &["git/command.rs", "preflight/run.rs", "editor.rs", "ui.rs"] },
     Rule { words: &["println!", "eprintln!", "print!(", "stdout()", "stderr()"], only_in: &["ui.rs"] },
     Rule { words: &["Utc::now", "Local::now", "SystemTime::now", "Instant::now"], only_in: &["clock.rs"] },
     Rule { words: &["cli::"], only_in: &["main.rs", "cli/"] },
@@ -107,7 +112,8 @@ fn sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let read = |path: &PathBuf| {
         let text = std::fs::read_to_string(path).expect("a source file");
-        let code = text.split("\n#[cfg(test)]\n").next().unwrap_or_default();
+        let tests = ["\n#[cfg(test)]\n", "\n#[cfg(all(test"].map(|begin| text.find(begin));
+        let code = &text[..tests.into_iter().flatten().min().unwrap_or(text.len())];
         let code: Vec<_> = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
         Source {
             path: path.strip_prefix(&root).expect("a path below src").display().to_string(),
