@@ -201,6 +201,13 @@ pub struct Runtime {
     pub named_in: String,
 }
 
+impl Runtime {
+    /// Whether it lies in the working tree, made on this machine: a virtual environment.
+    pub fn is_environment(&self) -> bool {
+        self.named_in.ends_with(layout::ENVIRONMENT)
+    }
+}
+
 /// A package that came, or changed its version, since the session began.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Package {

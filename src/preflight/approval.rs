@@ -4,6 +4,7 @@
 //! A file for each list, outside of every repository, where nothing that is fetched or checked out gets to. Where a list is
 //! denied as well as approved it is denied. [`Approved`] is made here alone, and nothing is run without one.
 
+use std::fs::{Metadata, Permissions};
 use std::io::Write as _;
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
@@ -44,8 +45,8 @@ const LAST: &str = "last";
 /// No list is longer.
 const LONGEST: u64 = 16 * 1024 * 1024;
 
-/// Others may write neither the folder nor what is in it.
-const WRITABLE_BY_OTHERS: u32 = 0o022;
+/// The folder and what is in it are the person's alone. What git writes others may read, so no checkout brings an approval.
+const FOR_OTHERS: u32 = 0o077;
 
 impl Approved<'_> {
     pub fn commands(&self) -> &Commands {
@@ -81,14 +82,19 @@ impl Commands {
 }
 
 impl Store {
-    /// The person's own. None where they have no place for it, or where that is in the repository itself, whose files are
-    /// anybody's.
+    /// The person's own; none where they have no place for it.
     pub fn of_user(commands: &Commands) -> Option<Self> {
-        let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-        let state = absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")))?;
-        let folder = state.join("git-handoff/trust");
-        let is_inside = [&commands.repository, &commands.folder].iter().any(|place| folder.starts_with(place));
-        (!is_inside).then_some(Self { folder })
+        let folder = |name| std::env::var_os(name).map(PathBuf::from);
+        Self::below(folder("XDG_STATE_HOME"), folder("HOME"), commands)
+    }
+
+    /// Where state is kept (XDG Base Directory Specification). A place in the repository itself is none: its files are anybody's.
+    fn below(state: Option<PathBuf>, home: Option<PathBuf>, commands: &Commands) -> Option<Self> {
+        let is_outside =
+            |path: &PathBuf| ![&commands.repository, &commands.folder].iter().any(|place| path.starts_with(place));
+        let state = state.filter(|path| path.is_absolute()).filter(is_outside);
+        let home = || Some(home.filter(|path| path.is_absolute())?.join(".local/state"));
+        Some(Self { folder: state.or_else(home)?.join("git-handoff/trust") })
     }
 
     /// The same in a folder of one's own.
@@ -149,7 +155,7 @@ impl Store {
 
     /// Whether a file is there and only the person can have made it.
     fn is_own(&self, path: &Path) -> bool {
-        let is_closed = |found: &std::fs::Metadata| found.permissions().mode() & WRITABLE_BY_OTHERS == 0;
+        let is_closed = |found: &Metadata| found.permissions().mode() & FOR_OTHERS == 0;
         let own = rustix::process::geteuid().as_raw();
         let folder = self.folder.metadata().is_ok_and(|found| found.uid() == own && is_closed(&found));
         let file = path.symlink_metadata();
@@ -159,6 +165,7 @@ impl Store {
     fn write(&self, name: &str, ending: &str, commands: &Commands) -> Result<()> {
         let write = || -> std::io::Result<()> {
             std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
+            fs_err::set_permissions(&self.folder, Permissions::from_mode(0o700))?;
             let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
             file.write_all(commands.listing().as_bytes())?;
             file.as_file().sync_all()?;
@@ -251,8 +258,8 @@ mod tests {
         assert_eq!((mode(&store.folder), mode(&allow)), (0o700, 0o600));
         assert_eq!(fs_err::read_to_string(&allow).unwrap(), list.listing());
 
-        for (path, open, closed) in [(&allow, 0o666, 0o600), (&store.folder, 0o777, 0o700)] {
-            let set = |mode| fs_err::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+        for (path, open, closed) in [(&allow, 0o644, 0o600), (&store.folder, 0o750, 0o700)] {
+            let set = |mode| fs_err::set_permissions(path, Permissions::from_mode(mode)).unwrap();
             set(open);
             assert_eq!(told(&store.of(&list).unwrap()), "unknown");
             set(closed);
@@ -279,6 +286,22 @@ mod tests {
         let mut elsewhere = now;
         elsewhere.repository = "/other/.git".into();
         assert_eq!(store.changed(&elsewhere).unwrap(), None);
+    }
+
+    #[test]
+    fn the_store_is_outside_of_the_repository() {
+        let list = commands(&["ls"]);
+        for (state, home, expected) in [
+            (Some("/s"), Some("/h"), Some("/s/git-handoff/trust")),
+            (Some("/r/s"), Some("/h"), Some("/h/.local/state/git-handoff/trust")),
+            (Some("/r/.git"), None, None),
+            (Some("s"), Some("/h"), Some("/h/.local/state/git-handoff/trust")),
+            (None, Some("h"), None),
+            (None, None, None),
+        ] {
+            let store = Store::below(state.map(PathBuf::from), home.map(PathBuf::from), &list);
+            assert_eq!(store.map(|store| store.folder), expected.map(PathBuf::from));
+        }
     }
 
     #[test]

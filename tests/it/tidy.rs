@@ -19,6 +19,9 @@ const PURE: &[&str] = &[
     "preflight/commands.rs",
     "preflight/shell.rs",
     "preflight/declared.rs",
+    "preflight/own/environment.rs",
+    "preflight/own/history.rs",
+    "preflight/own/work.rs",
 ];
 
 /// A word, and where alone it may stand.
