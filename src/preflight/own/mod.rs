@@ -58,7 +58,7 @@ fn moved(repo: &Repo, commit: &ObjectId, head: &ObjectId) -> Result<Moved> {
     })
 }
 
-/// What became of uncommitted paths, as far as history and the working tree tell. Without the commit nothing was committed since.
+/// What became of uncommitted paths, as far as history and the working tree tell.
 fn fates(
     repo: &Repo,
     uncommitted: &[Uncommitted],
@@ -67,13 +67,13 @@ fn fates(
 ) -> Result<Fates> {
     let mut fates = Fates::default();
     let Some(top) = repo.worktree.as_ref().filter(|_| !uncommitted.is_empty()) else { return Ok(fates) };
-    if let (Some(commit), Some(head)) = (commit, head) {
-        for (path, change) in repo.changed_paths(Some(commit), head)? {
-            if let Change::Renamed(from) = change {
-                fates.committed.insert(text::quote_path(&from));
-            }
-            fates.committed.insert(text::quote_path(&path));
-        }
+    if let Some(commit) = commit {
+        let changes = head.map(|head| repo.changed_paths(Some(commit), head)).transpose()?.unwrap_or_default();
+        let paths = changes.into_iter().flat_map(|(path, change)| match change {
+            Change::Renamed(from) => vec![from, path],
+            _ => vec![path],
+        });
+        fates.committed = Some(paths.map(|path| text::quote_path(&path)).collect());
     }
     let is_there = |path: &&str| {
         let plain = path.trim_end_matches('/');

@@ -19,8 +19,8 @@ pub enum Origin {
 /// What became of paths that had uncommitted work; paths as records have them.
 #[derive(Debug, Default)]
 pub struct Fates {
-    /// Paths that differ between the recorded commit and HEAD's.
-    pub committed: BTreeSet<String>,
+    /// Paths that differ between the recorded commit and HEAD's; none where that commit is not here.
+    pub committed: Option<BTreeSet<String>>,
     /// Recorded paths at which there is something.
     pub there: BTreeSet<String>,
 }
@@ -47,17 +47,18 @@ pub fn uncommitted(recorded: &Facts, now: &Facts, origin: Origin, fates: &Fates)
     };
     let (still, committed) = (with(Fate::Uncommitted), with(Fate::Committed));
     let (undone, gone) = (with(Fate::Undone), with(Fate::Gone));
-    let (is_missing, is_counted) =
-        (undone.len() + gone.len() > 0, now.uncommitted_more == 0 && !now.uncommitted_unknown);
+    let is_missing = undone.len() + gone.len() > 0;
+    let is_listed = now.uncommitted_more == 0 && !now.uncommitted_unknown;
+    let is_known = is_listed && fates.committed.is_some();
 
     let mut parts = Vec::new();
     parts.extend((!still.is_empty()).then(|| format!("{} uncommitted", still.len())));
     parts.extend((!committed.is_empty()).then(|| format!("{} committed since", committed.len())));
-    let outcome = match (is_missing, is_counted, origin) {
+    let outcome = match (is_missing, is_known, origin) {
         (false, ..) => Outcome::Holds,
         (true, true, Origin::Here) => {
             parts.extend((!gone.is_empty()).then(|| format!("gone: {}", named(&gone))));
-            parts.extend((!undone.is_empty()).then(|| format!("as committed: {}", named(&undone))));
+            parts.extend((!undone.is_empty()).then(|| format!("undone: {}", named(&undone))));
             Outcome::Fails
         }
         (true, true, Origin::Elsewhere) => {
@@ -66,7 +67,8 @@ pub fn uncommitted(recorded: &Facts, now: &Facts, origin: Origin, fates: &Fates)
             Outcome::Fails
         }
         (true, false, _) => {
-            parts.push(format!("{} not listed: there are too many", undone.len() + gone.len()));
+            let why = if is_listed { "the recorded commit is not here" } else { "there are too many" };
+            parts.push(format!("{} not known: {why}", undone.len() + gone.len()));
             Outcome::CannotTell
         }
     };
@@ -84,7 +86,7 @@ fn fate(work: &Uncommitted, now: &Facts, fates: &Fates) -> Fate {
     let is_there = fates.there.contains(&work.path);
     if now.uncommitted.iter().any(|other| is_same(&other.path)) {
         Fate::Uncommitted
-    } else if fates.committed.iter().any(|path| is_same(path)) {
+    } else if fates.committed.iter().flatten().any(|path| is_same(path)) {
         Fate::Committed
     } else if is_there && is_new {
         // It is ignored by now.
@@ -131,7 +133,7 @@ mod tests {
 
     fn fates(committed: &[&str], there: &[&str]) -> Fates {
         let set = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect();
-        Fates { committed: set(committed), there: set(there) }
+        Fates { committed: Some(set(committed)), there: set(there) }
     }
 
     #[test]
@@ -147,7 +149,7 @@ mod tests {
         );
         assert_eq!(
             here(&Facts::default(), &fates(&["new/x"], &["a", "new/"])),
-            "✗ uncommitted work | 5 paths | 1 committed since, gone: b, c, as committed: a, old"
+            "✗ uncommitted work | 5 paths | 1 committed since, gone: b, c, undone: a, old"
         );
         assert_eq!(
             told(&Facts::default(), Origin::Elsewhere, &fates(&["c"], &["a"])),
@@ -157,7 +159,12 @@ mod tests {
         let crowded = Facts { uncommitted_more: 9, ..Facts::default() };
         assert_eq!(
             here(&crowded, &fates(&["b", "new/x", "old"], &["c", "a"])),
-            "? uncommitted work | 5 paths | 1 uncommitted, 3 committed since, 1 not listed: there are too many"
+            "? uncommitted work | 5 paths | 1 uncommitted, 3 committed since, 1 not known: there are too many"
+        );
+        let unknown = Fates { committed: None, ..fates(&[], &["a"]) };
+        assert_eq!(
+            told(&work(&[("b", Untracked)]), Origin::Elsewhere, &unknown),
+            "? uncommitted work | 5 paths | 1 uncommitted, 4 not known: the recorded commit is not here"
         );
         assert_eq!(uncommitted(&Facts::default(), &then, Origin::Here, &Fates::default()), None);
     }
