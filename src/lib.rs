@@ -38,8 +38,8 @@ pub mod check;
 pub mod claims;
 pub mod gate;
 pub mod judge;
-pub mod resume;
 pub mod preflight;
+pub mod resume;
 pub mod stop;
 
 pub mod sync;

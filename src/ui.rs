@@ -52,6 +52,12 @@ pub fn somebody_is_there() -> bool {
     io::stdin().is_terminal() && stdout_is_terminal() && agent::at_work().is_none()
 }
 
+/// Whether a question may be put: somebody is there, and this is no run of a machine.
+pub fn may_ask() -> bool {
+    let in_ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty());
+    !in_ci && somebody_is_there()
+}
+
 /// How wide the terminal is.
 pub fn width() -> usize {
     terminal_size::terminal_size().map_or(WIDTH, |(width, _)| usize::from(width.0))

@@ -167,7 +167,7 @@ fn wrapped(remarks: &[String], width: usize) -> Vec<String> {
 }
 
 /// Cuts to a width in columns.
-fn cut_to(text: &str, width: usize) -> String {
+pub(super) fn cut_to(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }

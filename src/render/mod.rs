@@ -5,6 +5,7 @@ pub mod brief;
 pub mod card;
 pub mod claims;
 pub mod findings;
+pub mod preflight;
 mod prose;
 pub mod secrets;
 mod source;

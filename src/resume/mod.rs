@@ -16,6 +16,7 @@ use crate::git::refs::Head;
 use crate::history::Nothing;
 use crate::ids::SessionId;
 use crate::judge::{self, Place};
+use crate::preflight::{self, Preflight};
 use crate::{clock, text};
 
 pub use found::{Found, Wanted};
@@ -35,6 +36,8 @@ pub struct Resumed {
     pub since: Since,
     /// What the machine tells now.
     pub now: Facts,
+    /// How that compares with what was recorded, and which commands are asked for.
+    pub preflight: Preflight,
 }
 
 /// Gathers it; or says why there is no handoff.
@@ -57,7 +60,9 @@ pub fn resume(repo: &Repo, config: &Config, wanted: &Wanted) -> Result<std::resu
     let now = now.map_words(|words| config.redactor.line(words));
     let text = text::same_length(&found.document).into_owned();
     let outline = Outline::of(&found.document, &config.kinds);
-    Ok(Ok(Resumed { found, head, text, outline, evidence, since, now }))
+    let captured_on = found.handoff.as_ref().map(|handoff| handoff.captured_on.as_ref().unwrap_or(&handoff.commit));
+    let preflight = preflight::look(repo, config, &found.document, &outline, header, captured_on, &now)?;
+    Ok(Ok(Resumed { found, head, text, outline, evidence, since, now, preflight }))
 }
 
 impl Resumed {

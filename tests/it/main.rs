@@ -18,6 +18,7 @@ mod hostile;
 mod install;
 mod killed;
 mod ownership;
+mod preflight;
 mod restore;
 mod resume;
 mod secrets;

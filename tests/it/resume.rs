@@ -194,8 +194,9 @@ fn a_session_that_is_named_is_resumed_on_its_branch_and_shown_elsewhere() {
     assert_eq!(sandbox.text(DRAFT), DOCUMENT);
     sandbox.git(&["switch", "-q", "-c", "other"]).ok();
     sandbox.commit_draft("# Other\n\n## Next Steps\n\n1. Something else\n");
-    let card = sandbox.handoff(&["resume", "main"]).ok().text();
+    let card = sandbox.handoff(&["resume", "main"]).exits(1).text();
     assert!(card.contains("1. Begin anew"), "{card}");
+    assert!(card.contains("\nIt is main's handoff: `git switch main`, then `git handoff resume`\n"), "{card}");
     assert!(sandbox.text(DRAFT).starts_with("# Other\n"));
 }
 
@@ -219,8 +220,9 @@ fn a_draft_alone_is_enough_before_the_first_commit_and_on_a_detached_head() {
     assert!(card.contains("  where        main at no commit yet\n"), "{card}");
     let sandbox = stopped();
     sandbox.git(&["checkout", "-q", "--detach"]).ok();
-    let card = sandbox.handoff(&["resume"]).ok().text();
+    let card = sandbox.handoff(&["resume"]).exits(1).text();
     assert!(card.contains("  where        detached HEAD at "), "{card}");
+    assert!(card.contains("  ✗ branch  main      none: HEAD is detached\n"), "{card}");
     assert!(card.contains("1. Complete app/world.py (30 min)"), "{card}");
 }
 

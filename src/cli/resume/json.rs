@@ -5,10 +5,15 @@ use serde_json::{Map, Value, json};
 use crate::cli::check;
 use crate::config::Config;
 use crate::document::{Details, Entry, Kind};
+use crate::error::Result;
 use crate::git::refs::short;
+use crate::preflight::Preflight;
+use crate::preflight::commands::{Command, Script};
 use crate::render::claims::Mark;
 use crate::render::findings::Lines;
 use crate::resume::Resumed;
+
+use super::preflight::Came;
 
 /// The kinds whose entries are listed, each under its name.
 const LISTED: [(&str, Kind); 10] = [
@@ -24,7 +29,7 @@ const LISTED: [(&str, Kind); 10] = [
     ("done", Kind::Done),
 ];
 
-pub(super) fn of(resumed: &Resumed, config: &Config) -> Value {
+pub(super) fn of(resumed: &Resumed, config: &Config, came: &Came, holds: bool) -> Result<Value> {
     let found = &resumed.found;
     let handoff = found.handoff.as_ref();
     let mut json = json!({
@@ -52,7 +57,29 @@ pub(super) fn of(resumed: &Resumed, config: &Config) -> Value {
         json[name] = resumed.said(kind).iter().map(|entry| of_entry(entry, resumed, config)).collect();
     }
     json["claims"] = claims(resumed);
-    without_nothing(json)
+    json["preflight"] = preflight(resumed, came, holds)?;
+    Ok(without_nothing(json))
+}
+
+fn preflight(resumed: &Resumed, came: &Came, holds: bool) -> Result<Value> {
+    let Preflight { checks, commands } = &resumed.preflight;
+    let command = |(script, command): (&Script, &Command)| json!({ "command": command.text, "name": command.name, "line": command.line, "from": script.from });
+    let sha = if commands.is_empty() { None } else { Some(commands.sha()?) };
+    let missing = sha.as_ref().filter(|_| matches!(came, Came::NobodyToAsk)).map(|sha| {
+        let question = "Does a person who has seen these commands want them run?";
+        json!([{ "kind": "preflight", "question": question, "command": format!("git handoff resume --approve {sha}") }])
+    });
+    Ok(json!({
+        "ok": holds,
+        "checks": checks,
+        "commands": commands.each().map(command).collect::<Vec<_>>(),
+        "sha256": sha,
+        "ran": match came {
+            Came::Ran(ran) => json!(ran),
+            Came::NotRun | Came::NobodyToAsk => Value::Null,
+        },
+        "missing": missing,
+    }))
 }
 
 fn since(resumed: &Resumed) -> Value {

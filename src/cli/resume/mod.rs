@@ -2,24 +2,36 @@
 //! tree.
 
 mod json;
+mod preflight;
 
 use std::process::ExitCode;
 
 use crate::config::Config;
 use crate::error::Result;
 use crate::git::Repo;
-use crate::render::{brief, card, terminal::Look};
+use crate::git::refs::short;
+use crate::preflight::Outcome;
+use crate::record::Header;
+use crate::render::terminal::Look;
+use crate::render::{brief, card, preflight as table};
 use crate::resume::{self, Resumed, Wanted};
 use crate::{clock, text, ui};
 
 use super::show;
+use preflight::Came;
 
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// A session, record, commit or branch; without it, the handoff of this branch
     session: Option<String>,
+    /// Run the commands of the pre-flight: shows them, and asks, on a terminal
+    #[arg(long)]
+    run_preflight: bool,
+    /// Run the commands of the pre-flight, if their list has this SHA-256: that of a list which was shown before
+    #[arg(long, value_name = "SHA256")]
+    approve: Option<String>,
     /// In less than 8,000 bytes and a fixed order, for an agent's context; changes nothing
-    #[arg(long, conflicts_with = "json")]
+    #[arg(long, conflicts_with_all = ["json", "run_preflight", "approve"])]
     brief: bool,
     /// Print all of it as JSON
     #[arg(long)]
@@ -37,26 +49,51 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
     };
     let wanted = Wanted { start, brings: !args.brief };
     let resumed = resume::resume(&repo, &config, &wanted)?.map_err(|nothing| show::explain(&nothing))?;
+    let checks = &resumed.preflight.checks;
+    let failing: Vec<_> = checks.iter().filter(|check| check.outcome == Outcome::Fails).collect();
     if args.brief {
-        let text = brief::draw(&resumed, &config.kinds, &[], clock::now());
-        ui::data(text.as_bytes())?;
+        let failing: Vec<_> = failing
+            .iter()
+            .map(|check| format!("{}: {}, recorded {}", check.name, check.actual, check.recorded))
+            .collect();
+        ui::data(brief::draw(&resumed, &config.kinds, &failing, clock::now()).as_bytes())?;
         return Ok(ExitCode::SUCCESS);
     }
-    if args.json {
-        let json = json::of(&resumed, &config);
-        ui::data(format!("{}\n", text::for_json(&format!("{json:#}"))).as_bytes())?;
-        return Ok(ExitCode::SUCCESS);
-    }
+    let commands = &resumed.preflight.commands;
     let on_terminal = ui::stdout_is_terminal();
     let look = Look { width: ui::width(), color: on_terminal && ui::color() };
-    let mut drawing = card::draw(&resumed, &config.kinds, clock::now(), &look);
-    drawing += &closing(&resumed, &config);
-    ui::data(drawing.as_bytes())?;
-    Ok(ExitCode::SUCCESS)
+    if !args.json {
+        let mut drawing = card::draw(&resumed, &config.kinds, clock::now(), &look);
+        drawing += &table::checks(checks, &look);
+        if !commands.is_empty() {
+            drawing += &table::listed(commands, &look);
+        }
+        ui::data(drawing.as_bytes())?;
+    }
+    let came = preflight::run(args, &repo, commands)?;
+    let fails = !failing.is_empty()
+        || match &came {
+            Came::Ran(ran) => ran.iter().any(|ran| ran.outcome() != Outcome::Holds),
+            Came::NobodyToAsk => true,
+            Came::NotRun => false,
+        };
+    if args.json {
+        let json = json::of(&resumed, &config, &came, !fails)?;
+        ui::data(format!("{}\n", text::for_json(&format!("{json:#}"))).as_bytes())?;
+    } else {
+        let mut drawing = match &came {
+            Came::Ran(ran) => table::ran(ran, &look),
+            Came::NotRun | Came::NobodyToAsk if commands.is_empty() => String::new(),
+            Came::NotRun | Came::NobodyToAsk => table::not_run(&commands.sha()?),
+        };
+        drawing += &closing(&resumed, &config, fails);
+        ui::data(drawing.as_bytes())?;
+    }
+    Ok(if fails { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 /// What was done, and where it goes on.
-fn closing(resumed: &Resumed, config: &Config) -> String {
+fn closing(resumed: &Resumed, config: &Config, fails: bool) -> String {
     let mut lines = Vec::new();
     if let Some((commit, author)) = &resumed.found.newer {
         lines.push(format!(
@@ -68,8 +105,16 @@ fn closing(resumed: &Resumed, config: &Config) -> String {
     if resumed.found.brought {
         lines.push(format!("{} is in the working tree now; undo: `git handoff restore -`", config.file));
     }
-    if let Some(ready) = card::ready_at(resumed) {
-        lines.push(format!("Ready to resume at: {ready}"));
+    let branch = resumed.found.header().and_then(Header::branch_name);
+    if let Some(branch) = branch.filter(|branch| resumed.head.branch.as_deref().map(short) != Some(branch)) {
+        lines.push(format!(
+            "It is {branch}'s handoff: `git switch {}`, then `git handoff resume`",
+            text::for_shell(branch)
+        ));
+    }
+    if let Some(step) = card::ready_at(resumed) {
+        let ready = if fails { "Not all is as it was: see ✗ above. Then resume at" } else { "Ready to resume at" };
+        lines.push(format!("{ready}: {step}"));
     }
     if lines.is_empty() { String::new() } else { format!("\n{}\n", lines.join("\n")) }
 }

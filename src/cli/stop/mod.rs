@@ -90,6 +90,5 @@ fn judged(repo: &Repo, config: &Config, stopped: &Stopped) -> Result<Vec<check::
 
 /// Only a person at a terminal is asked.
 fn may_ask(args: &Args) -> bool {
-    let in_ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty());
-    !(args.no_input || args.json || args.quiet || in_ci) && ui::somebody_is_there()
+    !(args.no_input || args.json || args.quiet) && ui::may_ask()
 }

@@ -146,6 +146,15 @@ impl Sandbox {
         }
     }
 
+    /// Runs our binary on a terminal, into which somebody types. `None` where the machine has no `script` that makes one.
+    pub fn on_terminal(&self, words: &[&str], typed: &str) -> Option<Output> {
+        let has_script = self.run(&self.root(), "sh", &["-c", "script --version"], b"").status == Some(0);
+        let quoted = words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" ");
+        // What is typed must not be shown twice: the program has not asked yet when it comes.
+        let line = format!("stty -echo -onlcr cols 100; '{HANDOFF}' {quoted}");
+        has_script.then(|| self.run(&self.root(), "script", &["-qec", &line, "/dev/null"], typed.as_bytes()))
+    }
+
     /// Runs our binary and kills it after so long, unless it is done by then. Gives its exit code, where it has one.
     pub fn killed_after(&self, span: Duration, words: &[&str]) -> Option<i32> {
         let mut command = Command::new(HANDOFF);
