@@ -17,6 +17,7 @@ use crate::git::Repo;
 use crate::git::refs::{DETACHED, Named, short};
 use crate::history::branch::{Newest, Search};
 use crate::history::{self, Reach};
+use crate::hold::Hold;
 use crate::ids::ObjectId;
 use crate::install;
 use crate::kept::{self, Text};
@@ -76,6 +77,8 @@ pub struct Row {
     pub parked: Option<Parked>,
     /// Who made the branch's newest record, where the draft here was written without it.
     pub newer_by: Option<String>,
+    /// The break that the branch's newest record announces.
+    pub hold: Option<Hold>,
 }
 
 #[derive(Debug, Serialize)]
@@ -262,6 +265,7 @@ impl<'r> Rows<'r> {
             row.by.clone_from(&record.header.by);
             row.commit = Some(commit.clone());
             row.record = Some(record.header.id().to_string());
+            row.hold.clone_from(&record.header.hold);
             row.uncommitted = record.header.facts.uncommitted_paths();
             if draft.is_some() && !self.knows(record) {
                 // The row tells of the draft; whose the record is, a remark.
@@ -309,6 +313,7 @@ impl Row {
             uncommitted: 0,
             parked: None,
             newer_by: None,
+            hold: None,
         }
     }
 

@@ -13,6 +13,7 @@ use crate::facts::{self, Facts, Occasion, Upstream, agent};
 use crate::git::Repo;
 use crate::git::refs::Head;
 use crate::history::{self, Reach};
+use crate::hold::Hold;
 use crate::ids::{ObjectId, RecordId};
 use crate::journal::{Author, Journal};
 use crate::note::Note;
@@ -109,10 +110,17 @@ pub fn finish(repo: &Repo, config: &Config) -> Result<()> {
 }
 
 /// `stop`: what is known of the capture before its text.
-pub fn take_stock(repo: &Repo, config: &Config, head: &Head, occasion: Occasion) -> Result<Header> {
+pub fn take_stock(
+    repo: &Repo,
+    config: &Config,
+    head: &Head,
+    occasion: Occasion,
+    hold: Option<&Hold>,
+) -> Result<Header> {
     let session = draw(repo, config, head, head.commit.clone())?;
     let facts = facts::probe(repo, config, occasion, &session.id, reaches_back(repo, config, &session))?;
-    Ok(Header { cause: Cause::Stop, ..header(config, head, session, facts) })
+    let hold = hold.cloned().map(|hold| hold.map_words(|words| config.redactor.line(words)));
+    Ok(Header { cause: Cause::Stop, hold, ..header(config, head, session, facts) })
 }
 
 /// `stop`: the document becomes a record on the commit that HEAD is at, where there is one. Gives the header as stored.
@@ -249,6 +257,7 @@ fn header(config: &Config, head: &Head, session: Session, facts: Facts) -> Heade
         truncated: None,
         body: 0,
         committed: None,
+        hold: None,
         facts: facts.map_words(|words| config.redactor.line(words)),
     }
 }

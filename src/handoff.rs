@@ -104,6 +104,7 @@ pub fn with_blocks(
         at: Some(header.at),
         branch: header.branch_name().map(str::to_owned),
         author: by,
+        hold: header.hold.clone(),
         facts: header.facts.clone(),
         ..Sources::default()
     };

@@ -37,6 +37,7 @@ pub mod handoff;
 pub mod check;
 pub mod claims;
 pub mod gate;
+pub mod hold;
 pub mod judge;
 pub mod preflight;
 pub mod resume;

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Moment;
 use crate::facts::Facts;
+use crate::hold::Hold;
 use crate::ids::{ObjectId, RecordId, SessionId};
 use crate::redact::Clean;
 
@@ -65,6 +66,9 @@ pub struct Header {
     /// Where the commit itself holds the document, in place of a body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub committed: Option<Committed>,
+    /// The break that begins here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold: Option<Hold>,
     /// What the machine told when the record was made.
     #[serde(flatten)]
     pub facts: Facts,
@@ -228,6 +232,7 @@ pub(crate) mod tests {
                 truncated: None,
                 body: body.len(),
                 committed: None,
+                hold: None,
                 facts: Facts {
                     uncommitted: vec![Uncommitted {
                         path: "a.rs".into(),

@@ -5,13 +5,14 @@
 use crate::arrival;
 use crate::capture;
 use crate::config::Config;
-use crate::document::{Kind, Kinds, Outline, insert};
+use crate::document::{Kind, Kinds, Outline, insert, lead, splice};
 use crate::draft::turn;
 use crate::error::Result;
 use crate::facts::Occasion;
 use crate::git::Repo;
 use crate::git::refs::Head;
 use crate::handoff;
+use crate::hold::Hold;
 use crate::record::Header;
 
 /// A session that was stopped.
@@ -29,16 +30,25 @@ pub struct Entry {
     pub text: String,
 }
 
-/// Stops. Where there is no document, one begins; the entries go where they belong.
-pub fn stop(repo: &Repo, config: &Config, entries: &[Entry], occasion: Occasion) -> Result<Stopped> {
+/// Stops. Where there is no document, one begins; the entries go where they belong, and a break is told at the document's head.
+pub fn stop(
+    repo: &Repo,
+    config: &Config,
+    entries: &[Entry],
+    occasion: Occasion,
+    hold: Option<&Hold>,
+) -> Result<Stopped> {
     let mut stock: Option<Header> = None;
     turn::change(repo, config, || {
         let mut scene = arrival::in_command(repo, config)?;
         scene.bring_back()?;
-        let document = with_entries(scene.document(config.template)?, entries, &config.kinds);
+        let mut document = with_entries(scene.document(config.template)?, entries, &config.kinds);
+        if hold.is_some() {
+            document = with_place_for_hold(document);
+        }
         let header = match stock.take() {
             Some(header) => header,
-            None => capture::take_stock(repo, config, &scene.head, occasion)?,
+            None => capture::take_stock(repo, config, &scene.head, occasion, hold)?,
         };
         let author = repo.committer().name;
         let document = handoff::with_blocks(repo, &header, scene.head.commit.as_ref(), &author, document)?;
@@ -60,6 +70,15 @@ pub fn note_down(repo: &Repo, config: &Config, entries: &[Entry]) -> Result<()> 
         let document = with_entries(scene.document(config.template)?, entries, &config.kinds);
         Ok(scene.rewrite(document)?.then_some(()))
     })
+}
+
+/// A block that was there at the last break is filled again.
+fn with_place_for_hold(document: Vec<u8>) -> Vec<u8> {
+    let outline = Outline::of(&document, &Kinds::none());
+    if outline.blocks.iter().any(|block| block.name == "hold") {
+        return document;
+    }
+    splice(&document, vec![lead::below_title(&document, &outline, "hold", "header")])
 }
 
 /// Entries that the document has already are not there twice, however often it is stopped: compared as they are read, for

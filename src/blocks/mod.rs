@@ -5,6 +5,7 @@
 mod code;
 mod database;
 mod environment;
+mod hold;
 mod packages;
 mod roadmap;
 mod todos;
@@ -15,6 +16,7 @@ use crate::document::outline::Block;
 use crate::document::{Edit, Outline, Section};
 use crate::facts::Facts;
 use crate::fingerprint;
+use crate::hold::Hold;
 
 /// What the blocks are filled from.
 #[derive(Debug, Default)]
@@ -25,6 +27,7 @@ pub struct Sources {
     pub at: Option<crate::clock::Moment>,
     pub branch: Option<String>,
     pub author: String,
+    pub hold: Option<Hold>,
     pub changes: Changes,
     pub derived: Derived,
     pub facts: Facts,
@@ -33,8 +36,9 @@ pub struct Sources {
 /// A block's name and what it says.
 type Row = (&'static str, fn(&Sources) -> String);
 
-const TABLE: [Row; 13] = [
+const TABLE: [Row; 14] = [
     ("header", code::header),
+    ("hold", hold::hold),
     ("commits", code::commits),
     ("files", code::files),
     ("uncommitted", code::uncommitted),

@@ -232,7 +232,7 @@ fn as_json(document: &str, handoff: Option<&Handoff>, kinds: &Kinds) -> serde_js
             json!({
                 "session": header.session, "seq": header.seq, "at": header.at.to_rfc3339(), "started": header.started.to_rfc3339(),
                 "by": header.by, "branch": header.branch_name(), "base": header.base, "continues": header.continues,
-                "redacted": header.redacted, "facts": header.facts,
+                "redacted": header.redacted, "hold": header.hold, "facts": header.facts,
             })
         }),
         "next": entries(Kind::Next),

@@ -15,6 +15,7 @@ pub mod form;
 mod heading;
 pub mod insert;
 pub mod kinds;
+pub mod lead;
 mod lines;
 pub mod marker;
 pub mod mentions;

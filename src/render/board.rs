@@ -93,6 +93,10 @@ fn remarks(row: &Row, now: Moment) -> Vec<String> {
     if let Some(who) = &row.newer_by {
         remarks.push(format!("newer handoff by {}: git handoff show HEAD", for_line(who)));
     }
+    if let Some(hold) = &row.hold {
+        let was = if hold.until < now.date_naive() { "was " } else { "" };
+        remarks.push(format!("{was}on hold {}", for_line(&hold.to_string())));
+    }
     if let Some(blocked) = &row.blocked {
         remarks.push(format!("blocked: {}{}", for_line(blocked), more(row.blockers)));
     }

@@ -6,6 +6,7 @@ mod add;
 mod announced;
 mod bad_input;
 mod board;
+mod breaks;
 mod capture;
 mod check;
 mod code_state;

@@ -8,6 +8,7 @@ const PURE: &[&str] = &[
     "blocks/",
     "record.rs",
     "lineage.rs",
+    "hold.rs",
     "note.rs",
     "trailers/",
     "restore.rs",

@@ -1,5 +1,6 @@
 //! `git handoff stop`: ends a session with a record of everything, and says what was handed over.
 
+mod pause;
 mod questions;
 mod told;
 
@@ -10,9 +11,10 @@ use crate::document::Kind;
 use crate::error::{Error, Result};
 use crate::facts::Occasion;
 use crate::git::Repo;
+use crate::hold::{self, Hold};
 use crate::judge::{self, Place};
 use crate::stop::{self, Entry, Stopped};
-use crate::{check, text, ui};
+use crate::{check, clock, text, ui};
 use told::Told;
 
 #[derive(clap::Args)]
@@ -20,6 +22,12 @@ pub(super) struct Args {
     /// Stop at once: no questions, no checklist, nothing that takes long; TEXT says what happened
     #[arg(long, value_name = "TEXT", num_args = 0..=1, default_missing_value = "")]
     emergency: Option<String>,
+    /// Stop for days: asks for what will be forgotten, and says in the handoff that the work is on hold until then
+    #[arg(long = "break", value_name = "7d|2w|DATE", num_args = 1..=2, conflicts_with = "emergency")]
+    pause: Vec<String>,
+    /// Why the work is on hold
+    #[arg(long, value_name = "TEXT", requires = "pause")]
+    reason: Option<String>,
     /// Ask nothing, even on a terminal
     #[arg(long)]
     no_input: bool,
@@ -38,13 +46,21 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
     if let Some(what) = &args.emergency {
         return at_once(args, &repo, &config, what);
     }
-    let mut stopped = stop::stop(&repo, &config, &[], Occasion::Command)?;
+    let hold = hold(args)?;
+    let mut stopped = stop::stop(&repo, &config, &[], Occasion::Command, hold.as_ref())?;
     let mut found = judged(&repo, &config, &stopped)?;
     let mut missing = questions::of(&found, &config.kinds);
-    if !missing.is_empty() && may_ask(args) {
-        let answers = questions::ask(&missing)?;
+    let asks = may_ask(args);
+    if hold.is_some() {
+        pause::also(&mut missing, &repo, &config, &stopped, asks)?;
+    }
+    if !missing.is_empty() && asks {
+        let mut answers = questions::ask(&missing)?;
+        if hold.is_some() {
+            pause::ask_on(&mut answers, &config.kinds)?;
+        }
         if !answers.is_empty() {
-            stopped = stop::stop(&repo, &config, &answers, Occasion::Command)?;
+            stopped = stop::stop(&repo, &config, &answers, Occasion::Command, hold.as_ref())?;
             found = judged(&repo, &config, &stopped)?;
         }
         // What nobody answers, nobody has to.
@@ -53,6 +69,19 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
     let told = Told { config: &config, stopped: &stopped, found: &found, missing: &missing };
     tell(args, &told)?;
     Ok(if missing.is_empty() || args.quiet { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The break that the words announce.
+fn hold(args: &Args) -> Result<Option<Hold>> {
+    if args.pause.is_empty() {
+        return Ok(None);
+    }
+    let (words, today) = (args.pause.join(" "), clock::now().date_naive());
+    let until = hold::until(&words, today).ok_or_else(|| {
+        Error::usage(format!("{words:?} is no time to come back at: a day after today ({today}) is"))
+            .hint(format!("these are understood: {}", hold::FORMS))
+    })?;
+    Ok(Some(Hold::new(until, args.reason.as_deref())))
 }
 
 fn tell(args: &Args, told: &Told<'_>) -> Result<()> {
@@ -71,7 +100,7 @@ fn at_once(args: &Args, repo: &Repo, config: &Config, what: &str) -> Result<Exit
         "Emergency stop{happened} - before continuing, check the system's logs and verify or roll back what is not committed"
     );
     let entries = [Entry { kind: Kind::Blocker, text: text.clone() }];
-    let stopped = stop::stop(repo, config, &entries, Occasion::Emergency).inspect_err(|_| {
+    let stopped = stop::stop(repo, config, &entries, Occasion::Emergency, None).inspect_err(|_| {
         let said = match stop::note_down(repo, config, &entries) {
             Ok(()) => format!("It stands in {}, and no record of it could be stored:\n- {text}\n", config.file),
             Err(_) => format!("This could not be stored, so keep it yourself:\n- {text}\n"),

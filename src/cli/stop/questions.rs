@@ -22,7 +22,7 @@ pub(super) struct Missing {
 }
 
 impl Missing {
-    fn words(kind: Kind, question: &str, kinds: &Kinds) -> Self {
+    pub(super) fn words(kind: Kind, question: &str, kinds: &Kinds) -> Self {
         Self {
             kind,
             question: question.to_owned(),

@@ -44,6 +44,10 @@ impl Told<'_> {
             ("Blocked", self.named(&outline, Kind::Blocker, |entry| entry.done != Some(true))),
             ("Next", self.named(&outline, Kind::Next, |entry| entry.done != Some(true))),
             ("Uncommitted", self.uncommitted()),
+            ("Why", self.for_a_break(&outline, Kind::Context)),
+            ("Decided", self.for_a_break(&outline, Kind::Decision)),
+            ("Watch out", self.for_a_break(&outline, Kind::Watch)),
+            ("On hold", header.hold.as_ref().map_or_else(String::new, |hold| text::for_line(&hold.to_string()))),
         ];
         lines.extend(
             parts.into_iter().filter(|(_, said)| !said.is_empty()).map(|(name, said)| format!("- {name}: {said}")),
@@ -74,8 +78,17 @@ impl Told<'_> {
             lines.push(format!("{question} `{command}`"));
         }
         lines.push("To resume: `git handoff resume`".to_owned());
-        lines.push("Safe to stop. See you next time!".to_owned());
+        let farewell = if header.hold.is_some() { "Enjoy your break!" } else { "See you next time!" };
+        lines.push(format!("Safe to stop. {farewell}"));
         lines.join("\n") + "\n"
+    }
+
+    /// What is worth telling only before a break.
+    fn for_a_break(&self, outline: &Outline, kind: Kind) -> String {
+        match self.stopped.header.hold {
+            Some(_) => self.named(outline, kind, |entry| entry.done != Some(true)),
+            None => String::new(),
+        }
     }
 
     /// The first entries of a kind that a person wrote, and how many more there are.
@@ -122,7 +135,7 @@ impl Told<'_> {
             "stored": head.commit.is_some(),
             "commit": head.commit,
             "session": header.session, "seq": header.seq, "branch": header.branch_name(),
-            "facts": header.facts,
+            "facts": header.facts, "hold": header.hold,
             "done": open(Kind::Done), "progress": open(Kind::Progress),
             "blockers": open(Kind::Blocker), "next": open(Kind::Next),
             "secrets": self.secrets(),

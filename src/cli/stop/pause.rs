@@ -1,0 +1,76 @@
+//! What a stop for days asks beside the checklist: why, what was decided, what will be forgotten.
+
+use std::collections::HashSet;
+use std::slice;
+
+use super::questions::{self, Missing};
+use crate::config::Config;
+use crate::document::{Kind, Kinds, Outline};
+use crate::error::Result;
+use crate::git::Repo;
+use crate::history::{self, Reach, Source};
+use crate::record::Header;
+use crate::stop::{Entry, Stopped};
+
+/// What is asked for, in this order; decisions last, for of these there may be several.
+const WANTED: [(Kind, &str); 3] = [
+    (Kind::Context, "Why were these choices made?"),
+    (Kind::Watch, "What is easily forgotten?"),
+    (Kind::Decision, "What was decided, and why?"),
+];
+
+/// So many decisions are asked for.
+const MOST_DECISIONS: usize = 3;
+
+/// Adds these questions to the checklist's. A person at a terminal is asked for whatever this session has not said yet; nobody
+/// else has to add to what the document has.
+pub(super) fn also(
+    missing: &mut Vec<Missing>,
+    repo: &Repo,
+    config: &Config,
+    stopped: &Stopped,
+    asks: bool,
+) -> Result<()> {
+    let kinds = &config.kinds;
+    let before = if asks { before(repo, &stopped.header)? } else { Vec::new() };
+    let now = Outline::of(&stopped.document, kinds);
+    let before = Outline::of(&before, kinds);
+    for (kind, question) in WANTED {
+        let known: HashSet<_> = before.entries_of(kind).map(|entry| entry.words()).collect();
+        if now.entries_of(kind).all(|entry| known.contains(&entry.words())) {
+            missing.retain(|missing| missing.kind != kind);
+            missing.push(Missing::words(kind, question, kinds));
+        }
+    }
+    Ok(())
+}
+
+/// Asks for more decisions, as long as there are some.
+pub(super) fn ask_on(answers: &mut Vec<Entry>, kinds: &Kinds) -> Result<()> {
+    for _ in 1..MOST_DECISIONS {
+        if answers.last().is_none_or(|answer| answer.kind != Kind::Decision) {
+            return Ok(());
+        }
+        let more = Missing::words(Kind::Decision, "What else was decided, and why?", kinds);
+        let more = questions::ask(slice::from_ref(&more))?;
+        if more.is_empty() {
+            return Ok(());
+        }
+        answers.extend(more);
+    }
+    Ok(())
+}
+
+/// The document that the session began with.
+fn before(repo: &Repo, header: &Header) -> Result<Vec<u8>> {
+    let Some(base) = &header.base else { return Ok(Vec::new()) };
+    let Ok(found) = history::find(repo, base, Reach::Command)? else { return Ok(Vec::new()) };
+    match &found.source {
+        // The session may have been stopped before, where it began.
+        Source::Note(note) => match note.records().iter().find(|record| record.header.session != header.session) {
+            Some(record) => history::text_of(repo, record),
+            None => Ok(Vec::new()),
+        },
+        Source::Rewritten { .. } | Source::Trailers(_) => found.text(repo),
+    }
+}
