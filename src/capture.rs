@@ -123,6 +123,13 @@ pub fn take_stock(
     Ok(Header { cause: Cause::Stop, hold, ..header(config, head, session, facts) })
 }
 
+/// `stop`: what is not committed is looked at again, after a file of the working tree was written.
+pub fn look_again(repo: &Repo, config: &Config, occasion: Occasion, header: &mut Header) -> Result<()> {
+    facts::look_again(repo, config, occasion, &mut header.facts)?;
+    header.facts = std::mem::take(&mut header.facts).map_words(|words| config.redactor.line(words));
+    Ok(())
+}
+
 /// `stop`: the document becomes a record on the commit that HEAD is at, where there is one. Gives the header as stored.
 pub fn keep(repo: &Repo, config: &Config, head: &Head, mut header: Header, document: &[u8]) -> Result<Header> {
     let Some(commit) = &head.commit else { return Ok(header) };

@@ -41,6 +41,7 @@ pub mod hold;
 pub mod judge;
 pub mod preflight;
 pub mod resume;
+pub mod project_status;
 pub mod stop;
 
 pub mod sync;

@@ -13,6 +13,7 @@ use crate::git::Repo;
 use crate::git::refs::Head;
 use crate::handoff;
 use crate::hold::Hold;
+use crate::project_status::{self, Outcome, Wanted};
 use crate::record::Header;
 
 /// A session that was stopped.
@@ -22,6 +23,18 @@ pub struct Stopped {
     pub header: Header,
     /// The document as it stands in the file now.
     pub document: Vec<u8>,
+    /// What became of the project's status file.
+    pub status: Outcome,
+}
+
+/// What a stop is to do beside its record.
+#[derive(Clone, Debug)]
+pub struct Wishes {
+    pub occasion: Occasion,
+    /// The break that begins here.
+    pub hold: Option<Hold>,
+    /// What is to become of the project's status file.
+    pub status: Wanted,
 }
 
 /// Something to be written into the document first.
@@ -31,14 +44,9 @@ pub struct Entry {
 }
 
 /// Stops. Where there is no document, one begins; the entries go where they belong, and a break is told at the document's head.
-pub fn stop(
-    repo: &Repo,
-    config: &Config,
-    entries: &[Entry],
-    occasion: Occasion,
-    hold: Option<&Hold>,
-) -> Result<Stopped> {
-    let mut stock: Option<Header> = None;
+pub fn stop(repo: &Repo, config: &Config, entries: &[Entry], wishes: &Wishes) -> Result<Stopped> {
+    let Wishes { occasion, hold, status } = wishes;
+    let mut stock: Option<(Header, Outcome)> = None;
     turn::change(repo, config, || {
         let mut scene = arrival::in_command(repo, config)?;
         scene.bring_back()?;
@@ -46,20 +54,28 @@ pub fn stop(
         if hold.is_some() {
             document = with_place_for_hold(document);
         }
-        let header = match stock.take() {
-            Some(header) => header,
-            None => capture::take_stock(repo, config, &scene.head, occasion, hold)?,
+        let (header, status) = match stock.take() {
+            Some(taken) => taken,
+            None => {
+                let mut header = capture::take_stock(repo, config, &scene.head, *occasion, hold.as_ref())?;
+                // First, for it is uncommitted work that the record tells of.
+                let status = project_status::update(repo, config, *status, &scene.head, &header, &document);
+                if status == Outcome::Updated {
+                    capture::look_again(repo, config, *occasion, &mut header)?;
+                }
+                (header, status)
+            }
         };
         let author = repo.committer().name;
         let document = handoff::with_blocks(repo, &header, scene.head.commit.as_ref(), &author, document)?;
         let head = scene.head.clone();
         let is_same = scene.draft().is_some_and(|draft| draft.bytes == document);
         if !is_same && !scene.rewrite(document.clone())? {
-            stock = Some(header);
+            stock = Some((header, status));
             return Ok(None);
         }
         let header = capture::keep(repo, config, &head, header, &document)?;
-        Ok(Some(Stopped { head, header, document }))
+        Ok(Some(Stopped { head, header, document, status }))
     })
 }
 

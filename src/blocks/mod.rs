@@ -15,7 +15,6 @@ use crate::changes::{Changes, Derived};
 use crate::document::outline::Block;
 use crate::document::{Edit, Outline, Section};
 use crate::facts::Facts;
-use crate::fingerprint;
 use crate::hold::Hold;
 
 /// What the blocks are filled from.
@@ -57,14 +56,8 @@ const TABLE: [Row; 14] = [
 pub fn fill(document: &[u8], outline: &Outline, sources: &Sources) -> Vec<Edit> {
     let mut edits = Vec::new();
     for block in outline.blocks.iter().filter(|block| block.intact) {
-        let Some((name, text)) = TABLE.iter().find(|(name, _)| *name == block.name) else { continue };
-        let end = if outline.crlf { "\r\n" } else { "\n" };
-        let text = headed_once(&text(sources), outline, block).replace('\n', end);
-        let hash = fingerprint::of_block(text.as_bytes());
-        let filled = format!("<!-- handoff:{name} {hash} -->{end}{text}<!-- /handoff:{name} -->{end}");
-        let ends_line = document[..block.span.end].ends_with(b"\n");
-        let filled = if ends_line { filled.as_str() } else { filled.trim_end_matches(['\r', '\n']) };
-        edits.push(Edit::replace(block.span.clone(), filled));
+        let Some((_, text)) = TABLE.iter().find(|(name, _)| *name == block.name) else { continue };
+        edits.push(block.filled(document, outline.crlf, &headed_once(&text(sources), outline, block)));
     }
     edits
 }

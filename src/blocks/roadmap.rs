@@ -19,21 +19,15 @@ const LONGEST: usize = 160;
 
 pub(super) fn roadmap(sources: &Sources) -> String {
     let Some(roadmap) = &sources.derived.roadmap else { return String::new() };
-    let Current { stage, task, next } = roadmap.current();
+    let current = roadmap.current();
+    let (phase, stage) = current.place();
+    let Current { task, next, .. } = current;
     let title = |text: &str| inert(&text::cut(&text::one_line(text), LONGEST));
     let mut out = "## 📊 Roadmap Progress\n\n".to_owned();
-    if let Some(stage) = stage {
-        // A stage without a phase around it is one.
-        let (phase, stage) = match &stage.phase {
-            Some(phase) => (phase.as_str(), stage.title.as_str()),
-            None => (stage.title.as_str(), ""),
-        };
-        let headings = [("Phase", phase), ("Stage", stage)].into_iter().filter(|(_, words)| !words.is_empty());
-        let headings: String =
-            headings.map(|(what, words)| format!("### Current {what}: {}\n", title(words))).collect();
-        if !headings.is_empty() {
-            out.push_str(&format!("{headings}\n"));
-        }
+    let heading = |(what, words): (&str, Option<&str>)| Some(format!("### Current {what}: {}\n", title(words?)));
+    let headings: String = [("Phase", phase), ("Stage", stage)].into_iter().filter_map(heading).collect();
+    if !headings.is_empty() {
+        out.push_str(&format!("{headings}\n"));
     }
     out.push_str(&progress(roadmap));
     let boxed = |done: bool, text: &str| format!("- [{}] {}\n", if done { 'x' } else { ' ' }, title(text));

@@ -23,7 +23,7 @@ pub const FILE: &str = ".handoff.toml";
 /// A pattern of values that are no secrets; in `git config` alone, where it may stand several times.
 const REDACT_EXCEPT: &str = "handoff.redactExcept";
 
-const KEYS: [&str; 4] = ["file", "trailers", "idle_hours", "template"];
+const KEYS: [&str; 5] = ["file", "status", "trailers", "idle_hours", "template"];
 
 /// Addresses whose handoffs a checkout may write; in `git config` alone, where it may stand several times.
 pub const TRUST: &str = "trust";
@@ -39,6 +39,8 @@ const LARGEST: usize = 1024 * 1024;
 pub struct Config {
     /// The draft's path, relative to the top of the working tree.
     pub file: String,
+    /// The path of the project's status file, likewise.
+    pub status: String,
     pub trailers: Amount,
     /// Hours without a capture after which a new session begins.
     pub idle_hours: u32,
@@ -68,6 +70,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             file: "SESSION_HANDOFF.md".into(),
+            status: "PROJECT_STATUS.md".into(),
             trailers: Amount::Brief,
             idle_hours: 8,
             template: Template::Brief,
@@ -133,6 +136,10 @@ impl Config {
         let known = match key {
             "file" if is_safe_path(value) => {
                 self.file = value.to_owned();
+                true
+            }
+            "status" if is_safe_path(value) && value.ends_with(".md") => {
+                self.status = value.to_owned();
                 true
             }
             "trailers" => {

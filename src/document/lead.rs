@@ -1,7 +1,8 @@
 //! Where a block goes that a document does not have yet: at its head, where it is read first.
 
+use super::kinds::Kinds;
 use super::outline::{Block, Outline, Section};
-use super::splice::Edit;
+use super::splice::{Edit, splice};
 use super::{lines, marker};
 
 /// The edit that puts an empty block below the title, behind the block of that name where one stands there; without a title
@@ -13,6 +14,33 @@ pub fn below_title(document: &[u8], outline: &Outline, name: &str, behind: &str)
     let other = outline.blocks.iter().find(is_lead).map(|block| block.span.end);
     let at = other.or(title.map(|title| title.heading.end)).unwrap_or(outline.start);
     whole_lines(document, outline, at, &marker::wrap(name, ""))
+}
+
+/// The edit that puts a block with a text below the title and what stands directly under it (dates, a sentence or two), before
+/// the first part of the document. None where it reads as a block nowhere.
+pub fn below_lead(document: &[u8], outline: &Outline, name: &str, text: &str) -> Option<Edit> {
+    let title = title(outline).map_or(outline.start, |title| title.heading.end);
+    let block = marker::wrap(name, text);
+    let places = [end_of_lead(document, outline, title), title, outline.start];
+    let edits = places.into_iter().map(|at| whole_lines(document, outline, at, &block));
+    edits.into_iter().find(|edit| {
+        let after = Outline::of(&splice(document, vec![edit.clone()]), &Kinds::none());
+        let titles = |outline: &Outline| -> Vec<String> { outline.sections.iter().map(|s| s.title.clone()).collect() };
+        let is_there = after.blocks.iter().any(|block| block.name == name && block.intact);
+        is_there && after.blocks.len() == outline.blocks.len() + 1 && titles(&after) == titles(outline)
+    })
+}
+
+/// The end of what stands between the title and the next heading; of a document without another one, of the first lines.
+fn end_of_lead(document: &[u8], outline: &Outline, title: usize) -> usize {
+    let mut headings = outline.sections.iter().filter(|section| section.level < Section::BOLD);
+    match headings.find(|section| section.heading.start >= title) {
+        Some(next) => lines::end_of_words(document, &(title..next.heading.start)),
+        None => {
+            let first = lines::end_of_run(document, title, |line| line.trim_ascii().is_empty());
+            lines::end_of_run(document, first, |line| !line.trim_ascii().is_empty())
+        }
+    }
 }
 
 /// The document's title: the heading that it begins with.
@@ -63,5 +91,29 @@ mod tests {
             assert!(outline.blocks.iter().any(|block| block.name == "hold" && block.intact), "{expected}");
         }
         assert_eq!(with_hold("# T\r\n\r\n## A\r\n"), format!("# T\r\n\r\n{}\r\n## A\r\n", block.replace('\n', "\r\n")));
+    }
+    #[test]
+    fn a_block_goes_below_what_the_title_is_followed_by() {
+        let block = marker::wrap("status", "\n- x\n\n");
+        for (document, expected) in [
+            (
+                "# T\n\n**Date:** x\n**Phase:** 1\n\n---\n\n## A\n",
+                "# T\n\n**Date:** x\n**Phase:** 1\n\n@\n---\n\n## A\n",
+            ),
+            ("# T\n\n## A\n", "# T\n\n@\n## A\n"),
+            ("# T\n\n**A**\n\nb\n\n- c\n## D\n", "# T\n\n**A**\n\nb\n\n- c\n\n@\n## D\n"),
+            ("# T\n\nDate: x\n\nlong\n\nlonger\n", "# T\n\nDate: x\n\n@\nlong\n\nlonger\n"),
+            ("Date: x\n\n## A\n", "Date: x\n\n@\n## A\n"),
+            ("# T\nDate: x", "# T\nDate: x\n\n@"),
+            ("T\n===\n\nx\n\nA\n---\n", "T\n===\n\nx\n\n@\nA\n---\n"),
+            // Behind a fence that nobody closed everything is code.
+            ("# T\n```\nx\n", "# T\n\n@\n```\nx\n"),
+            ("", "@"),
+        ] {
+            let outline = Outline::of(document.as_bytes(), &Kinds::none());
+            let edit = below_lead(document.as_bytes(), &outline, "status", "\n- x\n\n").unwrap();
+            let changed = String::from_utf8(splice(document.as_bytes(), vec![edit])).unwrap();
+            assert_eq!(changed, expected.replace('@', &block), "{document}");
+        }
     }
 }

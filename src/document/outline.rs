@@ -11,7 +11,8 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use super::collector::Collector;
 use super::entries::Entry;
 use super::kinds::{Kind, Kinds};
-use super::marker::Marker;
+use super::marker::{self, Marker};
+use super::splice::Edit;
 use super::steps;
 use crate::{fingerprint, text};
 
@@ -189,6 +190,17 @@ impl Outline {
         for block in &mut self.blocks {
             [&mut block.span, &mut block.inner].into_iter().for_each(by);
         }
+    }
+}
+
+impl Block {
+    /// The edit that fills it with a text, markers included, and with the document's line ends.
+    pub fn filled(&self, document: &[u8], crlf: bool, text: &str) -> Edit {
+        let mut filled = marker::wrap(&self.name, text);
+        if !document[..self.span.end].ends_with(b"\n") {
+            filled.truncate(filled.trim_end_matches('\n').len());
+        }
+        Edit::replace(self.span.clone(), if crlf { filled.replace('\n', "\r\n") } else { filled })
     }
 }
 

@@ -37,9 +37,14 @@ pub fn path(repo: &Repo, config: &Config) -> Result<PathBuf> {
 
 /// Looks at the draft.
 pub fn look(repo: &Repo, config: &Config) -> Result<Sight> {
+    look_at(repo, &config.file)
+}
+
+/// The same of another document in the working tree.
+pub fn look_at(repo: &Repo, file: &str) -> Result<Sight> {
     let top = repo.worktree()?;
-    let path = top.join(&config.file);
-    if parents_are_linked(top, &config.file) {
+    let path = top.join(file);
+    if parents_are_linked(top, file) {
         return Ok(Sight::Untouchable("a path through a symbolic link"));
     }
     match fs_err::symlink_metadata(&path) {
@@ -74,47 +79,52 @@ pub enum Written {
 
 /// Puts new bytes in the draft's place, or nothing, if it still holds what was seen (`None`: there is no file).
 pub fn replace(repo: &Repo, config: &Config, seen: Option<&[u8]>, new: Option<&[u8]>) -> Result<Written> {
-    let path = path(repo, config)?;
+    replace_at(repo, &config.file, seen, new)
+}
+
+/// The same with another document in the working tree.
+pub fn replace_at(repo: &Repo, file: &str, seen: Option<&[u8]>, new: Option<&[u8]>) -> Result<Written> {
+    let path = repo.worktree()?.join(file);
     let dir = path.parent().unwrap_or(Path::new("."));
     if new.is_some() {
         fs_err::create_dir_all(dir)?;
     }
-    if let Sight::Untouchable(what) = look(repo, config)? {
-        return Err(Error::repository(format!("{} is {what}", config.file)));
+    if let Sight::Untouchable(what) = look_at(repo, file)? {
+        return Err(Error::repository(format!("{file} is {what}")));
     }
     match (seen, new) {
         (None, None) => Ok(Written::Done),
-        (None, Some(new)) => match prepared(repo, config, &path, new)?.persist_noclobber(&path) {
+        (None, Some(new)) => match prepared(repo, file, &path, new)?.persist_noclobber(&path) {
             Ok(_) => Ok(Written::Done),
             Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Ok(Written::Overtaken(Vec::new())),
             Err(error) => Err(error.error.into()),
         },
-        (Some(seen), Some(new)) => swap::exchange(&path, prepared(repo, config, &path, new)?, seen, new),
-        (Some(seen), None) => swap::take_away(&path, temporary(repo, config, dir)?, seen),
+        (Some(seen), Some(new)) => swap::exchange(&path, prepared(repo, file, &path, new)?, seen, new),
+        (Some(seen), None) => swap::take_away(&path, temporary(repo, file, dir)?, seen),
     }
 }
 
-/// A file with the new bytes and the draft's permissions.
-fn prepared(repo: &Repo, config: &Config, path: &Path, new: &[u8]) -> Result<tempfile::NamedTempFile> {
-    let file = temporary(repo, config, path.parent().unwrap_or(Path::new(".")))?;
-    fs_err::write(file.path(), new)?;
+/// A file with the new bytes and the old one's permissions.
+fn prepared(repo: &Repo, file: &str, path: &Path, new: &[u8]) -> Result<tempfile::NamedTempFile> {
+    let prepared = temporary(repo, file, path.parent().unwrap_or(Path::new(".")))?;
+    fs_err::write(prepared.path(), new)?;
     match fs_err::metadata(path) {
-        Ok(old) => fs_err::set_permissions(file.path(), old.permissions())?,
-        Err(_) => share(file.path())?,
+        Ok(old) => fs_err::set_permissions(prepared.path(), old.permissions())?,
+        Err(_) => share(prepared.path())?,
     }
-    file.as_file().sync_all()?;
-    Ok(file)
+    prepared.as_file().sync_all()?;
+    Ok(prepared)
 }
 
 /// A temporary file from which a rename leads to the draft. In the git directory, so that nobody who kills us leaves
 /// litter in the working tree; beside the draft, where the two are on different file systems or git's cannot be written.
-fn temporary(repo: &Repo, config: &Config, dir: &Path) -> Result<tempfile::NamedTempFile> {
+fn temporary(repo: &Repo, file: &str, dir: &Path) -> Result<tempfile::NamedTempFile> {
     let home = repo.drafts_dir();
     let made = fs_err::create_dir_all(&home).is_ok() && is_same_device(&home, dir);
     let mut named = tempfile::Builder::new();
     named.prefix(".handoff-");
-    let file = if made { named.tempfile_in(&home) } else { named.tempfile_in(dir) };
-    file.or_else(|_| named.tempfile_in(dir)).or_fail(|| format!("{} could not be written", config.file))
+    let made = if made { named.tempfile_in(&home) } else { named.tempfile_in(dir) };
+    made.or_else(|_| named.tempfile_in(dir)).or_fail(|| format!("{file} could not be written"))
 }
 
 #[cfg(unix)]

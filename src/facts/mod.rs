@@ -21,7 +21,7 @@ pub mod uncommitted;
 mod variables;
 mod words;
 
-pub use probes::{Occasion, probe};
+pub use probes::{Occasion, look_again, probe};
 
 use serde::{Deserialize, Serialize};
 

@@ -25,6 +25,7 @@ mod resume;
 mod secrets;
 mod secrets_grid;
 mod show;
+mod status;
 mod stop;
 mod story;
 mod sync;

@@ -9,6 +9,7 @@ const PURE: &[&str] = &[
     "record.rs",
     "lineage.rs",
     "hold.rs",
+    "project_status/text.rs",
     "note.rs",
     "trailers/",
     "restore.rs",

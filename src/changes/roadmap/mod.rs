@@ -160,6 +160,18 @@ impl Roadmap {
     }
 }
 
+impl<'a> Current<'a> {
+    /// The phase and the stage, by their titles. A stage without a phase around it is one.
+    pub fn place(&self) -> (Option<&'a str>, Option<&'a str>) {
+        let titles = self.stage.map(|stage| match &stage.phase {
+            Some(phase) => (phase.as_str(), stage.title.as_str()),
+            None => (stage.title.as_str(), ""),
+        });
+        let said = |title: &&str| !title.is_empty();
+        (titles.map(|(phase, _)| phase).filter(said), titles.map(|(_, stage)| stage).filter(said))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,7 +13,8 @@ use crate::facts::Occasion;
 use crate::git::Repo;
 use crate::hold::{self, Hold};
 use crate::judge::{self, Place};
-use crate::stop::{self, Entry, Stopped};
+use crate::project_status::{Outcome, Wanted};
+use crate::stop::{self, Entry, Stopped, Wishes};
 use crate::{check, clock, text, ui};
 use told::Told;
 
@@ -28,6 +29,9 @@ pub(super) struct Args {
     /// Why the work is on hold
     #[arg(long, value_name = "TEXT", requires = "pause")]
     reason: Option<String>,
+    /// Put where the work was left into PROJECT_STATUS.md, as a block that later stops keep up to date
+    #[arg(long, conflicts_with = "emergency")]
+    status: bool,
     /// Ask nothing, even on a terminal
     #[arg(long)]
     no_input: bool,
@@ -46,21 +50,22 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
     if let Some(what) = &args.emergency {
         return at_once(args, &repo, &config, what);
     }
-    let hold = hold(args)?;
-    let mut stopped = stop::stop(&repo, &config, &[], Occasion::Command, hold.as_ref())?;
+    let wishes = Wishes { occasion: Occasion::Command, hold: hold(args)?, status: status(args) };
+    let on_break = wishes.hold.is_some();
+    let mut stopped = stop::stop(&repo, &config, &[], &wishes)?;
     let mut found = judged(&repo, &config, &stopped)?;
     let mut missing = questions::of(&found, &config.kinds);
     let asks = may_ask(args);
-    if hold.is_some() {
+    if on_break {
         pause::also(&mut missing, &repo, &config, &stopped, asks)?;
     }
     if !missing.is_empty() && asks {
         let mut answers = questions::ask(&missing)?;
-        if hold.is_some() {
+        if on_break {
             pause::ask_on(&mut answers, &config.kinds)?;
         }
         if !answers.is_empty() {
-            stopped = stop::stop(&repo, &config, &answers, Occasion::Command, hold.as_ref())?;
+            stopped = stop::stop(&repo, &config, &answers, &wishes)?;
             found = judged(&repo, &config, &stopped)?;
         }
         // What nobody answers, nobody has to.
@@ -68,7 +73,8 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
     }
     let told = Told { config: &config, stopped: &stopped, found: &found, missing: &missing };
     tell(args, &told)?;
-    Ok(if missing.is_empty() || args.quiet { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let is_refused = args.status && !matches!(stopped.status, Outcome::Updated | Outcome::Current);
+    Ok(if missing.is_empty() && !is_refused || args.quiet { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// The break that the words announce.
@@ -82,6 +88,16 @@ fn hold(args: &Args) -> Result<Option<Hold>> {
             .hint(format!("these are understood: {}", hold::FORMS))
     })?;
     Ok(Some(Hold::new(until, args.reason.as_deref())))
+}
+
+/// What is to become of the project's status file. Where nobody is told that it was written, it is written for those alone who
+/// asked for it: it is the project's, and not committed.
+fn status(args: &Args) -> Wanted {
+    match (args.status, args.quiet) {
+        (true, _) => Wanted::Block,
+        (false, false) => Wanted::Refresh,
+        (false, true) => Wanted::Nothing,
+    }
 }
 
 fn tell(args: &Args, told: &Told<'_>) -> Result<()> {
@@ -100,7 +116,8 @@ fn at_once(args: &Args, repo: &Repo, config: &Config, what: &str) -> Result<Exit
         "Emergency stop{happened} - before continuing, check the system's logs and verify or roll back what is not committed"
     );
     let entries = [Entry { kind: Kind::Blocker, text: text.clone() }];
-    let stopped = stop::stop(repo, config, &entries, Occasion::Emergency, None).inspect_err(|_| {
+    let wishes = Wishes { occasion: Occasion::Emergency, hold: None, status: Wanted::Nothing };
+    let stopped = stop::stop(repo, config, &entries, &wishes).inspect_err(|_| {
         let said = match stop::note_down(repo, config, &entries) {
             Ok(()) => format!("It stands in {}, and no record of it could be stored:\n- {text}\n", config.file),
             Err(_) => format!("This could not be stored, so keep it yourself:\n- {text}\n"),

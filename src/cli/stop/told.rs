@@ -6,6 +6,7 @@ use super::questions::Missing;
 use crate::check::{self, Level};
 use crate::config::Config;
 use crate::document::{Details, Entry, Kind, Outline};
+use crate::project_status::Outcome;
 use crate::redact::Secret;
 use crate::render::secrets;
 use crate::stop::Stopped;
@@ -24,7 +25,7 @@ pub(super) struct Told<'a> {
 
 impl Told<'_> {
     pub(super) fn in_words(&self) -> String {
-        let Stopped { head, header, document } = self.stopped;
+        let Stopped { head, header, document, .. } = self.stopped;
         let outline = Outline::of(document, &self.config.kinds);
         let mut lines = vec![match &head.commit {
             Some(commit) => format!(
@@ -77,6 +78,7 @@ impl Told<'_> {
         for Missing { question, command, .. } in self.missing {
             lines.push(format!("{question} `{command}`"));
         }
+        lines.extend(self.status());
         lines.push("To resume: `git handoff resume`".to_owned());
         let farewell = if header.hold.is_some() { "Enjoy your break!" } else { "See you next time!" };
         lines.push(format!("Safe to stop. {farewell}"));
@@ -116,12 +118,44 @@ impl Told<'_> {
         }
     }
 
+    /// What became of the project's status file; not a word where there is none.
+    fn status(&self) -> Option<String> {
+        let file = &self.config.status;
+        let is_uncommitted = || self.stopped.header.facts.uncommitted.iter().any(|work| work.path == *file);
+        Some(match &self.stopped.status {
+            Outcome::Nothing => return None,
+            Outcome::Updated => format!("{file} updated; it is not committed"),
+            Outcome::Current if is_uncommitted() => format!("{file} is up to date; it is not committed"),
+            Outcome::Current => format!("{file} is up to date"),
+            Outcome::Offered(lines) => {
+                format!("For {file}, where `git handoff stop --status` puts and keeps it:\n{lines}")
+            }
+            Outcome::Edited => format!(
+                "{file} was not updated, because somebody changed what stands in its block. Empty it, and it fills itself again"
+            ),
+            Outcome::LeftAlone(why) => format!("{file} {why}, so it was not updated"),
+        })
+    }
+
+    /// The same by names.
+    fn status_as_json(&self) -> serde_json::Value {
+        let (outcome, more) = match &self.stopped.status {
+            Outcome::Nothing => return serde_json::Value::Null,
+            Outcome::Updated => ("updated", None),
+            Outcome::Current => ("current", None),
+            Outcome::Offered(lines) => ("offered", Some(lines)),
+            Outcome::Edited => ("edited", None),
+            Outcome::LeftAlone(why) => ("left-alone", Some(why)),
+        };
+        json!({ "file": self.config.status, "outcome": outcome, "more": more })
+    }
+
     fn secrets(&self) -> Vec<Secret> {
         self.config.redactor.redact(&self.stopped.document).secrets
     }
 
     pub(super) fn as_json(&self) -> serde_json::Value {
-        let Stopped { head, header, document } = self.stopped;
+        let Stopped { head, header, document, .. } = self.stopped;
         let outline = Outline::of(document, &self.config.kinds);
         let open = |kind: Kind| -> Vec<_> {
             let entries = outline.entries_of(kind);
@@ -136,6 +170,7 @@ impl Told<'_> {
             "commit": head.commit,
             "session": header.session, "seq": header.seq, "branch": header.branch_name(),
             "facts": header.facts, "hold": header.hold,
+            "status": self.status_as_json(),
             "done": open(Kind::Done), "progress": open(Kind::Progress),
             "blockers": open(Kind::Blocker), "next": open(Kind::Next),
             "secrets": self.secrets(),
