@@ -4,8 +4,9 @@
 
 use crate::arrival;
 use crate::capture;
+use crate::changes;
 use crate::config::Config;
-use crate::document::{Kind, Kinds, Outline, insert, lead, splice};
+use crate::document::{Kind, Kinds, Outline, adr, insert, lead, splice};
 use crate::draft::turn;
 use crate::error::Result;
 use crate::facts::Occasion;
@@ -52,7 +53,7 @@ pub fn stop(repo: &Repo, config: &Config, entries: &[Entry], wishes: &Wishes) ->
         scene.bring_back()?;
         let mut document = with_entries(scene.document(config.template)?, entries, &config.kinds);
         if hold.is_some() {
-            document = with_place_for_hold(document);
+            document = with_links(repo, config, &scene.head, with_place_for_hold(document));
         }
         let (header, status) = match stock.take() {
             Some(taken) => taken,
@@ -95,6 +96,14 @@ fn with_place_for_hold(document: Vec<u8>) -> Vec<u8> {
         return document;
     }
     splice(&document, vec![lead::below_title(&document, &outline, "hold", "header")])
+}
+
+/// What decisions name of the project's architecture decisions is to be found by whoever has forgotten them.
+fn with_links(repo: &Repo, config: &Config, head: &Head, document: Vec<u8>) -> Vec<u8> {
+    let named = adr::named(&document, &config.kinds);
+    let Some(commit) = head.commit.as_ref().filter(|_| !named.is_empty()) else { return document };
+    let places = changes::adr::places(repo, commit, &named, &config.file);
+    adr::linked(document, &config.kinds, |number| places.get(number).cloned())
 }
 
 /// Entries that the document has already are not there twice, however often it is stopped: compared as they are read, for

@@ -2,6 +2,7 @@
 //!
 //! Here is what differs; what the two trees tell beside it is in [`derived`], of which each part has a file of its own.
 
+pub mod adr;
 pub mod derived;
 mod foreign;
 pub mod migrations;

@@ -3,6 +3,7 @@
 //! Everything here is pure: bytes in, spans and edits out. What a person wrote survives byte for byte because the only way
 //! to change a document is a list of [`splice::Edit`]s.
 
+pub mod adr;
 mod around;
 pub mod code;
 mod collector;

@@ -98,6 +98,37 @@ fn without_a_terminal_what_the_document_lacks_comes_with_its_commands() {
 }
 
 #[test]
+fn decisions_lead_to_the_records_that_they_name() {
+    let sandbox = Sandbox::new();
+    sandbox.write("ARCHITECTURE_DECISIONS.md", "# Decisions\n\n## AD-001: UUIDs\n\nThey travel.\n\n## AD-002: Graph\n");
+    sandbox.write("docs/adr/0012-no-cache.md", "# No cache\n");
+    sandbox.write("docs/one.md", "## AD-003\n");
+    sandbox.write("docs/two.md", "## AD-003\n");
+    sandbox.git(&["add", "-A"]).ok();
+    sandbox.git(&["commit", "-qm", "Decide"]).ok();
+    for decision in ["UUIDs (AD-001), because ids travel", "No cache, see ADR 12 and AD-009", "Two of them (AD-003)"] {
+        sandbox.handoff(&["add", "decision", decision]).ok();
+    }
+    let entries = "- UUIDs (AD-001), because ids travel\n- No cache, see ADR 12 and AD-009\n- Two of them (AD-003)\n";
+    sandbox.handoff(&["stop", "--quiet"]).ok();
+    assert!(sandbox.text(DRAFT).contains(entries), "only a break needs them");
+    let stopped = sandbox.handoff(&["stop", "--break", "7d"]).exits(1).text();
+    let decided = "\n- Decided: UUIDs (AD-001), because ids travel (see ARCHITECTURE_DECISIONS.md:3); \
+        No cache, see ADR 12 and AD-009 (see docs/adr/0012-no-cache.md); Two of them (AD-003)\n";
+    assert!(stopped.contains(decided), "{stopped}");
+    let draft = sandbox.text(DRAFT);
+    let linked = "- UUIDs (AD-001), because ids travel\n  - See: `ARCHITECTURE_DECISIONS.md:3`\n\
+        - No cache, see ADR 12 and AD-009\n  - See: `docs/adr/0012-no-cache.md`\n- Two of them (AD-003)\n";
+    assert!(draft.contains(linked), "{draft}");
+    sandbox.handoff(&["stop", "--quiet", "--break", "7d"]).ok();
+    assert_eq!(sandbox.text(DRAFT).matches("- See:").count(), 2);
+    // What they lead to is verified like any other claim.
+    sandbox.write("ARCHITECTURE_DECISIONS.md", "# Decisions\n");
+    let checked = sandbox.handoff(&["check"]).text();
+    assert!(checked.contains("`ARCHITECTURE_DECISIONS.md:3`"), "{checked}");
+}
+
+#[test]
 fn only_a_day_to_come_ends_a_break() {
     let sandbox = Sandbox::new();
     let stop = |words: &[&str]| sandbox.handoff(&[&["stop", "--no-input"], words].concat());

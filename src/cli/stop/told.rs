@@ -102,7 +102,11 @@ impl Told<'_> {
                 let details = Details::of(entry, &document[entry.span.clone()], &self.config.kinds);
                 let percent = details.percent.filter(|_| kind == Kind::Progress && !entry.text.contains('%'));
                 let words = text::for_line(&entry.text);
-                percent.map_or(words.clone(), |percent| format!("{words} at {percent}%"))
+                let words = percent.map_or(words.clone(), |percent| format!("{words} at {percent}%"));
+                let seen =
+                    details.paths.iter().filter(|(path, _)| kind == Kind::Decision && !entry.text.contains(path));
+                let seen: Vec<_> = seen.map(|(path, lines)| text::for_line(&place(path, *lines))).collect();
+                if seen.is_empty() { words } else { format!("{words} (see {})", seen.join(", ")) }
             })
             .collect();
         let more = said.len().saturating_sub(MOST);
@@ -179,4 +183,9 @@ impl Told<'_> {
             "missing": missing.collect::<Vec<_>>(),
         })
     }
+}
+
+/// A path as it is written, with the line that is named.
+fn place(path: &str, lines: Option<(u32, u32)>) -> String {
+    lines.map_or_else(|| path.to_owned(), |(from, _)| format!("{path}:{from}"))
 }
