@@ -15,6 +15,7 @@ use crate::error::Result;
 use crate::facts::{Facts, Occasion, uncommitted};
 use crate::git::Repo;
 use crate::git::refs::{DETACHED, Named, short};
+use crate::handoff;
 use crate::history::branch::{Newest, Search};
 use crate::history::{self, Reach};
 use crate::hold::Hold;
@@ -258,10 +259,10 @@ impl<'r> Rows<'r> {
         }
         let mut row = Row::of(branch);
         if let Some((commit, record)) = &record {
-            let author = self.repo.commit(commit)?;
+            let (name, email) = handoff::writer(&record.header, &self.repo.commit(commit)?);
             row.at = Some(record.header.at);
-            row.mine = author.author_email == self.me;
-            row.who = Some(author.author);
+            row.mine = email == self.me;
+            row.who = Some(name);
             row.by.clone_from(&record.header.by);
             row.commit = Some(commit.clone());
             row.record = Some(record.header.id().to_string());

@@ -21,7 +21,7 @@ use crate::record::{Cause, Committed, Header, Record, VERSION};
 use crate::redact::Clean;
 use crate::session::{self, Session, Sessions};
 use crate::trailers::{self, Amount, Cleanup, Key, Trailer, insert};
-use crate::ui;
+use crate::{text, ui};
 
 /// A body longer than this is cut; the draft itself is not.
 const LARGEST_BODY: usize = 512 * 1024;
@@ -120,7 +120,10 @@ pub fn take_stock(
     let session = draw(repo, config, head, head.commit.clone())?;
     let facts = facts::probe(repo, config, occasion, &session.id, reaches_back(repo, config, &session))?;
     let hold = hold.cloned().map(|hold| hold.map_words(|words| config.redactor.line(words)));
-    Ok(Header { cause: Cause::Stop, hold, ..header(config, head, session, facts) })
+    // HEAD's commit may be somebody else's.
+    let who = repo.committer();
+    let (author, email) = (Some(text::one_line(&who.name)), Some(text::one_line(&who.email)));
+    Ok(Header { cause: Cause::Stop, author, email, hold, ..header(config, head, session, facts) })
 }
 
 /// `stop`: what is not committed is looked at again, after a file of the working tree was written.
@@ -257,6 +260,8 @@ fn header(config: &Config, head: &Head, session: Session, facts: Facts) -> Heade
         cause: Cause::Commit,
         at: clock::now(),
         by: agent::at_work().map(str::to_owned),
+        author: None,
+        email: None,
         branch: head.branch.clone(),
         base: session.base,
         continues: session.continues,

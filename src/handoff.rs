@@ -56,17 +56,24 @@ pub fn reconstruct(repo: &Repo, found: Found) -> Result<Handoff> {
     Ok(Handoff {
         document,
         distance: found.distance,
-        record,
-        author: commit.author,
+        author: record.as_ref().map_or(commit.author.clone(), |record| writer(&record.header, &commit).0),
         captured_on: match found.source {
             Source::Rewritten { captured_on, .. } => Some(captured_on),
             Source::Note(_) | Source::Trailers(_) => None,
         },
         from_trailers,
+        record,
         others,
         foreign: foreign.len(),
         commit: found.commit,
     })
+}
+
+/// Who wrote a record's document, and their address: who stopped, else the author of the commit that it was captured on.
+pub fn writer(header: &Header, commit: &Commit) -> (String, String) {
+    let name = header.author.as_ref().unwrap_or(&commit.author);
+    let email = header.email.as_ref().filter(|_| header.author.is_some()).unwrap_or(&commit.author_email);
+    (name.clone(), email.clone())
 }
 
 /// The document of one record, as of the commit that it was captured on.
@@ -78,7 +85,8 @@ fn filled(repo: &Repo, record: &Stored, mut document: Vec<u8>, commit: &Commit) 
     if !record.has_document() {
         document = template::fresh(&project(repo)).into_bytes();
     }
-    document = with_blocks(repo, &record.header, Some(&commit.id), &commit.author, document)?;
+    let (author, _) = writer(&record.header, commit);
+    document = with_blocks(repo, &record.header, Some(&commit.id), &author, document)?;
     if let Some(whole) = record.header.truncated {
         document.extend_from_slice(format!("\n*Cut here: the draft had {whole} bytes.*\n").as_bytes());
     }

@@ -40,8 +40,8 @@ pub mod gate;
 pub mod hold;
 pub mod judge;
 pub mod preflight;
-pub mod resume;
 pub mod project_status;
+pub mod resume;
 pub mod stop;
 
 pub mod sync;

@@ -46,6 +46,11 @@ pub struct Header {
     /// The agent, where one is known by its environment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
+    /// Who stopped, where that may be somebody else than the commit's author; with the address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
     /// The branch in full (`refs/heads/…`); none on a detached HEAD.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub branch: Option<String>,
@@ -224,6 +229,8 @@ pub(crate) mod tests {
                 cause: Cause::Commit,
                 at,
                 started: at,
+                author: None,
+                email: None,
                 by: Some("claude-code".into()),
                 branch: Some("refs/heads/main".into()),
                 base: None,

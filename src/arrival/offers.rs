@@ -4,6 +4,7 @@ use super::{Scene, links};
 use crate::config::TRUST;
 use crate::error::Result;
 use crate::git::refs::short;
+use crate::handoff;
 use crate::history::Reach;
 use crate::history::branch::{self, Newest};
 use crate::ids::ObjectId;
@@ -66,7 +67,7 @@ impl Scene<'_> {
     /// Whether this author's text may be written unasked: the person's own, one of a session of this repository, and that
     /// of people whom they trust. An address proves nothing, but then a document in the tree is only read.
     pub(super) fn vouches_for(&self, record: &Stored, commit: &ObjectId) -> Result<bool> {
-        let author = self.repo.commit(commit)?.author_email;
+        let (_, author) = handoff::writer(&record.header, &self.repo.commit(commit)?);
         Ok(author == self.repo.committer().email
             || session::was_here(self.repo, &record.header.session)
             || self

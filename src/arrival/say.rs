@@ -5,6 +5,7 @@ use crate::clock::{self, Moment};
 use crate::draft::Sight;
 use crate::error::Result;
 use crate::git::refs::short;
+use crate::handoff;
 use crate::history::branch::Newest;
 use crate::ids::ObjectId;
 use crate::note::Stored;
@@ -17,7 +18,7 @@ impl Scene<'_> {
     /// Whose record it is and how old, for a sentence about HEAD's branch.
     pub(super) fn of_record(&self, record: &Stored, commit: &ObjectId) -> Result<String> {
         let branch = self.head.branch.as_deref().map(short).unwrap_or_default();
-        let author = self.repo.commit(commit)?.author;
+        let (author, _) = handoff::writer(&record.header, &self.repo.commit(commit)?);
         Ok(format!("{branch}'s handoff by {author} ({})", ago(clock::now() - record.header.at)))
     }
 

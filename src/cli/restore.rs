@@ -9,6 +9,7 @@ use crate::draft::Sight;
 use crate::error::{Error, Result};
 use crate::git::Repo;
 use crate::git::refs::short;
+use crate::handoff;
 use crate::history::{self, Nothing, Reach, Source};
 use crate::ids::{ObjectId, RecordId};
 use crate::kept::Text;
@@ -177,7 +178,7 @@ fn recorded(repo: &Repo, words: &str) -> Result<(Incoming, String)> {
 
 /// Whose a record is, for a sentence.
 fn whose(repo: &Repo, record: &Stored, commit: &ObjectId) -> Result<String> {
-    let author = repo.commit(commit)?.author;
+    let (author, _) = handoff::writer(&record.header, &repo.commit(commit)?);
     let age = text::ago(clock::now() - record.header.at);
     let on = record.header.branch_name().map_or_else(String::new, |branch| format!("{branch}'s "));
     Ok(format!("{on}handoff of {} by {author}, {age}", commit.short()))

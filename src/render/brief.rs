@@ -65,6 +65,7 @@ impl Brief<'_> {
     fn parts(&self, failing: &[String]) -> [Part<'static>; 7] {
         let mut place = vec![card::place(self.resumed)];
         place.extend(card::when(self.resumed, self.now));
+        place.extend(card::on_hold(self.resumed, self.now).map(|hold| format!("on hold {hold}")));
         [
             ("Where", 700, place),
             ("Next", 2_200, self.entries(Kind::Next)),

@@ -58,6 +58,19 @@ pub fn when(resumed: &Resumed, now: Moment) -> Option<String> {
     }
 }
 
+/// The break that was announced, and how long it was.
+pub fn on_hold(resumed: &Resumed, now: Moment) -> Option<String> {
+    let header = resumed.found.header()?;
+    let hold = header.hold.as_ref()?;
+    let away = count(usize::try_from((now.date_naive() - header.at.date_naive()).num_days()).unwrap_or(0), "day");
+    let early = match (now.date_naive() - hold.until).num_days() {
+        0 => String::new(),
+        late @ 1.. => format!(", {} later", count(usize::try_from(late).unwrap_or(0), "day")),
+        early => format!(", {} earlier", count(usize::try_from(-early).unwrap_or(0), "day")),
+    };
+    Some(format!("{}; back after {away}{early}", for_line(&hold.to_string())))
+}
+
 /// Where HEAD is, and what was committed since.
 pub fn place(resumed: &Resumed) -> String {
     let branch = resumed.head.branch.as_deref().map_or("detached HEAD", short);
@@ -103,6 +116,8 @@ impl Card<'_> {
         let mut rows = vec![("where", vec![place(self.resumed)])];
         rows.extend(when(self.resumed, self.now).map(|when| ("when", vec![when])));
         rows.extend(who(self.resumed).map(|who| ("who", vec![who])));
+        rows.extend(on_hold(self.resumed, self.now).map(|hold| ("on hold", vec![hold])));
+        rows.extend(self.moved());
         if let Some((commits, by)) = self.older_words() {
             let words = format!("unchanged for {}, since {}", count(*commits, "commit"), by.told(self.now));
             rows.push(("words", vec![for_line(&words)]));
@@ -123,6 +138,18 @@ impl Card<'_> {
             rows.push(("uncommitted", vec![named.join(", ") + &more]));
         }
         rows
+    }
+
+    /// The newest commits since.
+    fn moved(&self) -> Option<(&'static str, Vec<String>)> {
+        let Since { newest, commits, .. } = &self.resumed.since;
+        let named =
+            newest.iter().map(|(id, subject, author)| format!("{} {} ({author})", id.short(), cut(subject, 72)));
+        let mut lines: Vec<_> = named.map(|line| for_line(&line)).collect();
+        if *commits > lines.len() {
+            lines.push(format!("(+{} more)", commits - lines.len()));
+        }
+        (!lines.is_empty()).then_some(("since", lines))
     }
 
     /// The first open entries of a kind, each with what no longer holds of it below.

@@ -91,7 +91,7 @@ fn of_branch(repo: &Repo, config: &Config) -> Result<std::result::Result<Found, 
     let mut start = scene.head.commit.clone();
     if let Newest::Record { commit, record } = scene.newest_record()? {
         if scene.draft().is_some() && !scene.had(&record) {
-            let author = repo.commit(&commit)?.author;
+            let (author, _) = handoff::writer(&record.header, &repo.commit(&commit)?);
             newer = Some((commit, author));
         } else {
             start = Some(commit);

@@ -45,7 +45,7 @@ fn back_in_a_week() {
              - Decided: UUIDs, because ids travel; No cache\n\
              - Watch out: The key runs out on Monday\n\
              - On hold: until 2026-02-12: skiing in the Alps\n\n\
-             To resume: `git handoff show`\n\
+             To resume: `git handoff resume`\n\
              Safe to stop. Enjoy your break!\n",
             head.trim()
         )

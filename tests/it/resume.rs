@@ -239,3 +239,44 @@ fn without_notes_the_trailers_tell() {
     assert_eq!(json["next"][0]["text"], "Test the relationships");
     assert!(std::fs::read_to_string(folder.join(DRAFT)).expect("the document").contains("Test the relationships"));
 }
+
+#[test]
+fn who_stopped_is_told_though_the_commit_is_somebody_elses() {
+    let sandbox = stopped();
+    let ben = clone(&sandbox, "ben");
+    sandbox.handoff_in(&ben, &["resume"]).ok();
+    sandbox.handoff_in(&ben, &["add", "next", "Ask Ana about the keys"]).ok();
+    sandbox.handoff_in(&ben, &["stop", "--quiet"]).ok();
+    sandbox.handoff_in(&ben, &["sync"]).ok();
+    let desktop = sandbox.beside("desktop");
+    sandbox.git(&["clone", "-q", ".", &desktop.display().to_string()]).ok();
+    sandbox.handoff_in(&desktop, &["install"]).ok();
+    sandbox.git_in(&desktop, &["fetch", "-q"]).ok();
+    // It is Ana's commit, and not her document: it does not come unasked.
+    let switched = sandbox.git_in(&desktop, &["switch", "-q", "-c", "main2"]);
+    sandbox.git_in(&desktop, &["switch", "-q", "main"]).ok();
+    assert!(!desktop.join(DRAFT).exists(), "{switched}");
+    let card = sandbox.handoff_in(&desktop, &["resume"]).ok().text();
+    assert!(card.contains("who          Ben Ito\n"), "{card}");
+    assert!(std::fs::read_to_string(desktop.join(DRAFT)).expect("the document").contains("Ask Ana about the keys"));
+}
+
+#[test]
+fn after_a_break_it_says_how_long_it_was_and_what_moved() {
+    let sandbox = stopped();
+    sandbox.handoff(&["stop", "--break", "7d", "--reason", "skiing"]).exits(1);
+    sandbox.wait(TimeDelta::days(9));
+    sandbox.write("app/story.py", "def generate(): pass\n");
+    ben_commits(&sandbox, "Tidy the story");
+    let head = sandbox.id("HEAD")[..7].to_owned();
+    let card = sandbox.handoff(&["resume"]).ok().text();
+    let expected = format!(
+        "\x20 on hold      until 2026-02-12: skiing; back after 9 days, 2 days later\n\
+         \x20 since        {head} Tidy the story (Ben Ito)\n"
+    );
+    assert!(card.contains(&expected), "{card}");
+    assert!(sandbox.text(DRAFT).contains("**On hold** until 2026-02-12: skiing"), "{}", sandbox.text(DRAFT));
+    // Whoever goes on is on hold no more.
+    sandbox.handoff(&["stop", "--quiet"]).ok();
+    assert!(!sandbox.text(DRAFT).contains("On hold"));
+}

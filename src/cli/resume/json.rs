@@ -48,7 +48,7 @@ pub(super) fn of(resumed: &Resumed, config: &Config, came: &Came, holds: bool) -
             "session": header.session, "seq": header.seq, "at": header.at.to_rfc3339(),
             "started": header.started.to_rfc3339(), "author": handoff.map(|handoff| &handoff.author), "by": header.by,
             "branch": header.branch_name(), "commit": handoff.map(|handoff| &handoff.commit), "continues": header.continues,
-            "uncommitted": header.facts.uncommitted,
+            "uncommitted": header.facts.uncommitted, "hold": header.hold,
         })),
         "since": since(resumed),
         "now": resumed.now,
