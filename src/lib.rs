@@ -3,6 +3,7 @@
 //! Hooks capture a record of the document, note it, read history back, reconstruct and render it. The modules stand in
 //! reading order; ARCHITECTURE.md has the map and the invariants.
 
+pub mod agents;
 pub mod hooks;
 pub mod install;
 

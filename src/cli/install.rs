@@ -1,6 +1,9 @@
 //! `git handoff install` and `uninstall`: where to install is asked of git, and what remotes fetch is set through it; the
 //! rest is [`crate::install`]'s affair.
 
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+
+use crate::agents::{self, Gift, Offer, Whose};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::git::Repo;
@@ -16,6 +19,14 @@ pub(super) struct Args {
     /// Leave the remotes' fetch settings alone
     #[arg(long)]
     no_fetch: bool,
+    /// Set up an AI agent too: `claude`, Claude Code's hooks in .claude/settings.local.json; `any`, a few lines in AGENTS.md
+    #[arg(long, value_name = "NAME", value_parser = known())]
+    agent: Option<&'static Offer>,
+}
+
+fn known() -> impl clap::builder::TypedValueParser<Value = &'static Offer> {
+    PossibleValuesParser::new(agents::offers().map(|offer| offer.word))
+        .try_map(|word| agents::offers().find(|offer| offer.word == word).ok_or("nobody knows this agent"))
 }
 
 pub(super) fn run(args: &Args) -> Result<()> {
@@ -27,7 +38,11 @@ pub(super) fn run(args: &Args) -> Result<()> {
         return Ok(());
     }
     let tracked = tracked_on(&repo, &config.file)?;
-    let mut site = site(&repo)?;
+    let mut site = site(&repo, &config)?;
+    if let Some(offer) = args.agent {
+        site.agent = Some(offer);
+        site.exclude_agent = excluded(&repo, offer)?.filter(|_| !args.no_exclude);
+    }
     if !args.no_exclude && tracked.is_empty() && !repo.is_ignored(&config.file)? {
         site.exclude = Some(format!("/{}", config.file));
     }
@@ -47,6 +62,11 @@ pub(super) fn run(args: &Args) -> Result<()> {
         ui::note(&format!("your {event} hook is not executable, so git never ran it and neither do we"));
     }
     warn_about(&plan);
+    report.left.iter().for_each(|left| ui::warn(left));
+    if !report.changed && plan.add.is_empty() && plan.remove.is_empty() && !report.agents.is_empty() {
+        report.agents.iter().for_each(|offer| tell_of(offer));
+        return Ok(());
+    }
     if !report.changed && plan.add.is_empty() && plan.remove.is_empty() {
         ui::note("git-handoff is installed here already; nothing was changed");
         return Ok(());
@@ -69,6 +89,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
         let verb = if names.len() == 1 { "brings" } else { "bring" };
         ui::note(&format!("  fetch   {} {verb} handoffs along from now on", names.join(", ")));
     }
+    report.agents.iter().for_each(|offer| tell_of(offer));
     ui::note("  next    git handoff add next \"what comes next\"");
     ui::note("  stop    commit and go; `git switch` back brings the document along, `git handoff show` prints it");
     if !tracked.is_empty() {
@@ -76,6 +97,28 @@ pub(super) fn run(args: &Args) -> Result<()> {
         ui::note("hint: another file name keeps the draft out of the tree: `git config handoff.file HANDOFF.local.md`");
     }
     Ok(())
+}
+
+fn tell_of(offer: &Offer) {
+    let Offer { file, does, whose, .. } = offer;
+    ui::note(&format!("  agent   {file}: {does}"));
+    ui::note(match (whose, offer.gift) {
+        (Whose::Personal, _) => "          for you alone; others say `git handoff install --agent` themselves",
+        (Whose::Shared, Gift::Block | Gift::Hooks) => "          not committed: that is for you to do",
+    });
+}
+
+/// The pattern that keeps an agent's file out of the tree where nothing does. An error: what is personal would be everybody's.
+fn excluded(repo: &Repo, offer: &Offer) -> Result<Option<String>> {
+    if offer.whose == Whose::Shared {
+        return Ok(None);
+    }
+    if repo.is_tracked(offer.file, None)? {
+        return Err(Error::repository(format!("cannot install for --agent {}", offer.word))
+            .because(format!("{} is tracked, so its hooks would run for everybody", offer.file))
+            .hint(format!("`git rm --cached {}` keeps it for you alone", offer.file)));
+    }
+    Ok((!repo.is_ignored(offer.file)?).then(|| format!("/{}", offer.file)))
 }
 
 fn warn_about(plan: &Plan) {
@@ -96,7 +139,10 @@ pub(super) fn undo() -> Result<()> {
     for spec in repo.ours_among(&given(&repo)?)? {
         repo.remove_fetch(&spec)?;
     }
-    let report = install::uninstall(&site(&repo)?)?;
+    let report = install::uninstall(&site(&repo, &Config::load(&repo))?)?;
+    for offer in &report.agents {
+        ui::note(&format!("{}: what was ours is gone", offer.file));
+    }
     report.left.iter().for_each(|left| ui::warn(left));
     ui::note(if report.changed {
         "git-handoff is uninstalled; notes and drafts stay"
@@ -106,7 +152,7 @@ pub(super) fn undo() -> Result<()> {
     Ok(())
 }
 
-fn site(repo: &Repo) -> Result<Site> {
+fn site(repo: &Repo, config: &Config) -> Result<Site> {
     let binary = std::env::current_exe().map_err(Error::from)?;
     Ok(Site {
         hooks: repo.hooks_dir()?,
@@ -115,6 +161,9 @@ fn site(repo: &Repo) -> Result<Site> {
         binary,
         exclude: None,
         fetch: None,
+        draft: config.file.clone(),
+        agent: None,
+        exclude_agent: None,
     })
 }
 

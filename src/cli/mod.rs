@@ -3,6 +3,7 @@
 mod add;
 mod board;
 mod check;
+mod help;
 mod install;
 mod restore;
 mod resume;
@@ -26,6 +27,7 @@ use crate::{hooks, ui};
     version,
     max_term_width = 100,
     args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true,
     after_help = "Without a command: the board, every branch with a handoff and what is the case here."
 )]
 struct Cli {
@@ -55,6 +57,8 @@ enum Command {
     Install(install::Args),
     /// Take the hooks away and put back what was there before
     Uninstall,
+    /// Print help, also of one command; `help agent` instructs an AI agent
+    Help(help::Args),
     /// Run a git hook
     #[command(hide = true)]
     Hook {
@@ -80,18 +84,20 @@ pub fn main() -> ExitCode {
                 ExitCode::from(error.exit_code())
             }
         },
-        Err(error) => {
-            // Help and version are answers; everything else is wrong usage.
-            let text = error.render().to_string();
-            if error.use_stderr() {
-                ui::note(text.trim_end());
-                return ExitCode::from(2);
-            }
-            match ui::data(text.as_bytes()) {
-                Ok(()) => ExitCode::SUCCESS,
-                Err(_) => ExitCode::FAILURE,
-            }
-        }
+        Err(answer) => say(&answer),
+    }
+}
+
+/// Help and version are answers; everything else is wrong usage.
+fn say(answer: &clap::Error) -> ExitCode {
+    let text = answer.render().to_string();
+    if answer.use_stderr() {
+        ui::note(text.trim_end());
+        return ExitCode::from(2);
+    }
+    match ui::data(text.as_bytes()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
     }
 }
 
@@ -106,6 +112,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Sync(args) => sync::run(&args).map(done),
         Command::Install(args) => install::run(&args).map(done),
         Command::Uninstall => install::undo().map(done),
+        Command::Help(args) => help::run(&args),
         Command::Hook { event, args } => Ok(hooks::run(&event, &args)),
         Command::Man => man().map(done),
         Command::Completions { shell } => {

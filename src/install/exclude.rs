@@ -11,16 +11,19 @@ use fs_err as fs;
 use super::ledger::Excluded;
 use crate::error::Result;
 
-const COMMENT: &str = "# git-handoff: the draft stays out of the tree\n";
-
 /// What `info/exclude` is to become.
-#[derive(Debug)]
 pub struct Plan {
+    found: Option<Vec<u8>>,
+    bytes: Option<Vec<u8>>,
+    is_link: bool,
+}
+
+/// What is to be said of a pattern.
+pub struct Added {
     /// To be written down, before the file changes.
     pub record: Option<Excluded>,
     /// The pattern will stand in the file.
     pub excluded: bool,
-    bytes: Option<Vec<u8>>,
 }
 
 fn path(common: &Path) -> PathBuf {
@@ -40,33 +43,42 @@ fn names(bytes: &[u8], pattern: &str) -> bool {
     bytes.split(|byte| *byte == b'\n').any(|line| line.trim_ascii_end() == pattern.as_bytes())
 }
 
-/// Decides what to add, given what an earlier install added.
-pub fn plan(common: &Path, pattern: Option<&str>, before: Option<&Excluded>) -> Result<Plan> {
-    let leave = |excluded| Plan { record: before.cloned(), excluded, bytes: None };
-    let Some(pattern) = pattern else { return Ok(leave(false)) };
-    let found = read(common)?;
-    if found.as_deref().is_some_and(|bytes| names(bytes, pattern)) {
-        return Ok(leave(true));
-    }
-    if path(common).is_symlink() {
-        return Ok(leave(false));
-    }
-    let created = found.is_none() || before.is_some_and(|before| before.created);
-    let mut bytes = found.unwrap_or_default();
-    // The draft has another name now.
-    if let Some(rest) = before.and_then(|before| without(&bytes, &before.text)) {
-        bytes = rest;
-    }
-    let gap = if bytes.last().is_some_and(|byte| *byte != b'\n') { "\n" } else { "" };
-    let text = format!("{gap}{COMMENT}{pattern}\n");
-    bytes.extend(text.as_bytes());
-    Ok(Plan { record: Some(Excluded { text, created }), excluded: true, bytes: Some(bytes) })
-}
-
 impl Plan {
+    /// As it is.
+    pub fn new(common: &Path) -> Result<Self> {
+        let found = read(common)?;
+        Ok(Self { bytes: found.clone(), found, is_link: path(common).is_symlink() })
+    }
+
+    /// Decides what to add for this reason, given what an earlier install added.
+    pub fn add(&mut self, why: &str, pattern: Option<&str>, before: Option<&Excluded>) -> Added {
+        let leave = |excluded| Added { record: before.cloned(), excluded };
+        let Some(pattern) = pattern else { return leave(false) };
+        if self.bytes.as_deref().is_some_and(|bytes| names(bytes, pattern)) {
+            return leave(true);
+        }
+        if self.is_link {
+            return leave(false);
+        }
+        let created = self.found.is_none() || before.is_some_and(|before| before.created);
+        let mut bytes = self.bytes.take().unwrap_or_default();
+        // The file has another name now.
+        if let Some(rest) = before.and_then(|before| without(&bytes, &before.text)) {
+            bytes = rest;
+        }
+        let gap = if bytes.last().is_some_and(|byte| *byte != b'\n') { "\n" } else { "" };
+        let text = format!("{gap}# git-handoff: {why}\n{pattern}\n");
+        bytes.extend(text.as_bytes());
+        self.bytes = Some(bytes);
+        Added { record: Some(Excluded { text, created }), excluded: true }
+    }
+
     /// Does it; `false` when nothing was to be done.
     pub fn carry_out(&self, common: &Path) -> Result<bool> {
-        self.bytes.as_deref().map_or(Ok(false), |bytes| super::replace(&path(common), bytes, 0o644))
+        match &self.bytes {
+            Some(bytes) if self.bytes != self.found => super::replace(&path(common), bytes, 0o644),
+            _ => Ok(false),
+        }
     }
 }
 

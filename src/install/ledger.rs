@@ -26,6 +26,11 @@ pub struct Ledger {
     /// What remotes were given; ledgers of before do not know it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fetch: Vec<Fetch>,
+    /// What agents' files were given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agent: Vec<AgentFile>,
+    /// What keeps an agent's file that we created out of the tree.
+    pub exclude_agent: Option<Excluded>,
     /// By event.
     #[serde(default)]
     pub hook: BTreeMap<String, Hook>,
@@ -47,6 +52,23 @@ pub struct Hook {
 pub struct Fetch {
     pub remote: String,
     pub refspec: String,
+}
+
+/// What we put into an agent's file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentFile {
+    /// What it is, as `--agent` calls it.
+    pub word: String,
+    /// The top of its working tree: `..` where that has the common directory in it, so that both may move.
+    pub top: PathBuf,
+    /// There was no such file.
+    pub created: bool,
+    /// Nor its folder.
+    pub made: bool,
+    /// The fingerprint of the file with what is ours.
+    pub hash: String,
+    /// Which of its bytes that is.
+    pub ours: Vec<(usize, usize)>,
 }
 
 /// What we added to `info/exclude`.

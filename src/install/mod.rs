@@ -4,6 +4,7 @@
 //! renames that very file back. Everything is decided before anything is written; then the ledger is written before
 //! the first hook, and each hook changes by one rename, so that whoever kills us leaves hooks that work.
 
+mod agent;
 mod exclude;
 mod ledger;
 mod shim;
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 
 use fs_err as fs;
 
+use crate::agents::{self, Offer};
 use crate::error::{Error, Result};
 use crate::fingerprint::fnv1a;
 
@@ -37,6 +39,12 @@ pub struct Site {
     pub exclude: Option<String>,
     /// What remotes have from us, written down here and done by the caller; `None`: as written down before.
     pub fetch: Option<Vec<Fetch>>,
+    /// The name of the draft's file.
+    pub draft: String,
+    /// What an agent is given; `None`: what agents have stays as it is.
+    pub agent: Option<&'static Offer>,
+    /// The pattern for the agent's file, in case that we create it.
+    pub exclude_agent: Option<String>,
 }
 
 /// What was done.
@@ -52,6 +60,8 @@ pub struct Report {
     pub changed: bool,
     /// The pattern stands in `info/exclude`, through us or not; after uninstall: was taken out.
     pub excluded: bool,
+    /// The agents' files that were changed.
+    pub agents: Vec<&'static Offer>,
     /// What was left alone, and why: one sentence each.
     pub left: Vec<String>,
 }
@@ -97,12 +107,19 @@ pub fn install(site: &Site) -> Result<Report> {
         ledger.made = false;
     }
     let steps = EVENTS.iter().map(|event| plan(site, event, &ledger)).collect::<Result<Vec<_>>>()?;
-    let exclude = exclude::plan(&site.common, site.exclude.as_deref(), ledger.exclude.as_ref())?;
+    let agent = site.agent.map_or(Ok(None), |offer| plan_agent(site, offer, &ledger))?;
+    let mut exclude = exclude::Plan::new(&site.common)?;
+    let draft = exclude.add("the draft stays out of the tree", site.exclude.as_deref(), ledger.exclude.as_ref());
+    let is_new = agent.as_ref().and_then(|agent| agent.record.as_ref()).is_some_and(|record| record.created);
+    let pattern = site.exclude_agent.as_deref().filter(|_| is_new);
+    let agents_file = exclude.add("an agent's hooks are one person's", pattern, ledger.exclude_agent.as_ref());
 
     let common = resolve(&site.common)?;
     ledger.hooks = hooks.strip_prefix(&common).ok().filter(|inside| inside.to_str().is_some()).map(Path::to_owned);
     ledger.made |= !site.hooks.exists();
-    ledger.exclude.clone_from(&exclude.record);
+    report.changed |= ledger.exclude != draft.record;
+    ledger.exclude.clone_from(&draft.record);
+    ledger.exclude_agent.clone_from(&agents_file.record);
     if let Some(fetch) = &site.fetch {
         ledger.fetch.clone_from(fetch);
     }
@@ -116,9 +133,15 @@ pub fn install(site: &Site) -> Result<Report> {
         };
         ledger.hook.insert(name.to_owned(), Hook { hash, was, user: step.user.clone() });
     }
-    report.changed |= ledger.write(&site.common)?;
-    report.changed |= exclude.carry_out(&site.common)?;
-    report.excluded = exclude.excluded;
+    if let Some((record, offer)) = agent.as_ref().and_then(|agent| agent.record.clone()).zip(site.agent) {
+        let place = agent_place(site);
+        ledger.agent.retain(|other| other.word != offer.word || !place.is_some_and(|place| place.has(other)));
+        ledger.agent.push(record);
+    }
+    let wrote = ledger.write(&site.common)?;
+    report.changed |= wrote && site.agent.is_none();
+    exclude.carry_out(&site.common)?;
+    report.excluded = draft.excluded;
     fs::create_dir_all(&site.hooks)?;
     for step in &steps {
         report.changed |= put(&site.hooks, step)?;
@@ -132,7 +155,22 @@ pub fn install(site: &Site) -> Result<Report> {
             report.left.push(format!("{}: our hook had been edited; that text is kept as {aside}", step.event.name));
         }
     }
+    if let Some((agent, offer)) = agent.zip(site.agent) {
+        report.agents.extend(agent.carry_out()?.then_some(offer));
+        report.left.extend(agent.left);
+    }
     Ok(report)
+}
+
+fn agent_place(site: &Site) -> Option<agent::Place<'_>> {
+    Some(agent::Place { top: site.worktree.as_deref()?, common: &site.common })
+}
+
+/// Where there is no working tree, there is no agent.
+fn plan_agent(site: &Site, offer: &Offer, ledger: &Ledger) -> Result<Option<agent::Plan>> {
+    let Some(place) = agent_place(site) else { return Ok(None) };
+    let before = ledger.agent.iter().find(|record| record.word == offer.word && place.has(record));
+    agent::plan(place, offer, &site.draft, before).map(Some)
 }
 
 /// What an earlier install wrote down about remotes.
@@ -150,8 +188,13 @@ pub fn uninstall(site: &Site) -> Result<Report> {
         None if permitted(site).is_ok() => take_out(&site.hooks, ledger.as_ref(), &mut report)?,
         None => {}
     }
+    take_from_agents(site, ledger.as_ref(), &mut report)?;
     for directory in ["info", "handoff"] {
         sweep(&site.common.join(directory))?;
+    }
+    // What was added last goes first: then what the other was added to is as it was.
+    if let Some(record) = ledger.as_ref().and_then(|ledger| ledger.exclude_agent.as_ref()) {
+        report.changed |= exclude::undo(&site.common, record)?;
     }
     if let Some(record) = ledger.as_ref().and_then(|ledger| ledger.exclude.as_ref()) {
         report.excluded = exclude::undo(&site.common, record)?;
@@ -355,6 +398,26 @@ fn take_out(hooks: &Path, ledger: Option<&Ledger>, report: &mut Report) -> Resul
         // Fails, as it should, when anything else lies there.
         let _ = fs::remove_dir(hooks);
     }
+    Ok(())
+}
+
+/// Takes what is ours out of the agents' files: those of the ledger, and what is recognised in this working tree.
+fn take_from_agents(site: &Site, ledger: Option<&Ledger>, report: &mut Report) -> Result<()> {
+    let records = ledger.map(|ledger| &ledger.agent[..]).unwrap_or_default();
+    for offer in agents::offers() {
+        let records: Vec<_> = records.iter().filter(|record| record.word == offer.word).collect();
+        let written_down =
+            records.iter().filter_map(|record| Some((agent::Place::of(record, &site.common)?, Some(*record))));
+        let here = agent_place(site).filter(|place| !records.iter().any(|record| place.has(record)));
+        for (place, record) in written_down.chain(here.map(|place| (place, None))) {
+            match agent::undo(place, offer, &site.draft, record)? {
+                agent::Undone::Nothing => {}
+                agent::Undone::TakenOut => report.agents.push(offer),
+                agent::Undone::Left(why) => report.left.push(why),
+            }
+        }
+    }
+    report.changed |= !report.agents.is_empty();
     Ok(())
 }
 

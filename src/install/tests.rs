@@ -28,6 +28,9 @@ fn scratch() -> Scratch {
         worktree: Some(worktree),
         exclude: Some("/SESSION_HANDOFF.md".to_owned()),
         fetch: None,
+        draft: "SESSION_HANDOFF.md".to_owned(),
+        agent: None,
+        exclude_agent: None,
     };
     Scratch { _dir: dir, site }
 }

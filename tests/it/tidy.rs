@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// Modules that know bytes and values only.
 const PURE: &[&str] = &[
+    "agents/",
     "document/",
     "blocks/",
     "record.rs",
