@@ -69,3 +69,61 @@ fn ours(outline: &Outline) -> impl Iterator<Item = &Block> {
 fn unix(text: &[u8]) -> Vec<u8> {
     text.iter().copied().filter(|byte| *byte != b'\r').collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DRAFT: &str = "SESSION_HANDOFF.md";
+
+    fn with_ours(document: &str) -> String {
+        let edit = insertion(document.as_bytes(), DRAFT).unwrap();
+        String::from_utf8(splice(document.as_bytes(), vec![edit])).unwrap()
+    }
+
+    #[test]
+    fn it_is_five_lines_at_the_end() {
+        assert_eq!(text(DRAFT).lines().count(), 5);
+        let block = marker::wrap(NAME, &text(DRAFT));
+        for (before, after) in [
+            ("", block.clone()),
+            ("# Rules\n", format!("# Rules\n\n{block}")),
+            ("# Rules", format!("# Rules\n\n{block}")),
+            ("# Rules\n\n", format!("# Rules\n\n{block}")),
+            ("# Rules\r\n", format!("# Rules\n\n{block}").replace('\n', "\r\n")),
+        ] {
+            assert_eq!(with_ours(before), after, "{before:?}");
+            assert_eq!(standing(after.as_bytes(), DRAFT), Standing::Whole, "{before:?}");
+            let rest = taken_out(after.as_bytes());
+            assert_eq!(rest.trim_ascii_end(), before.trim_end().as_bytes(), "{before:?}");
+        }
+    }
+
+    #[test]
+    fn what_stands_around_it_stays() {
+        let block = marker::wrap(NAME, &text(DRAFT));
+        for (document, rest) in [
+            (format!("a\n\n{block}\nb\n"), "a\n\nb\n"),
+            (format!("a\n\n{block}b\n"), "a\n\nb\n"),
+            (format!("a\n{block}b\n"), "a\nb\n"),
+            (format!("{block}\n{block}"), ""),
+        ] {
+            assert_eq!(String::from_utf8(taken_out(document.as_bytes())).unwrap(), rest, "{document}");
+        }
+    }
+
+    #[test]
+    fn a_block_of_a_persons_is_none_of_ours() {
+        let block = marker::wrap(NAME, &text(DRAFT));
+        for (document, expected) in [
+            (block.replace("information", "gossip"), Standing::Changed),
+            (format!("```\n{block}```\n"), Standing::Missing),
+            (marker::wrap(NAME, "An older text\n"), Standing::Outdated),
+            (block.replace(DRAFT, "NOTES.md"), Standing::Changed),
+        ] {
+            assert_eq!(standing(document.as_bytes(), DRAFT), expected, "{document}");
+        }
+        assert_eq!(standing(block.as_bytes(), "NOTES.md"), Standing::Outdated);
+        assert!(insertion(b"```\nnever closed\n", DRAFT).is_err());
+    }
+}

@@ -5,6 +5,7 @@
 
 mod block;
 mod hooks;
+mod json;
 
 use crate::document::Edit;
 

@@ -3,6 +3,7 @@
 mod support;
 
 mod add;
+mod agents;
 mod announced;
 mod bad_input;
 mod board;
