@@ -443,3 +443,19 @@ fn an_install_that_is_cut_short_leaves_settings_that_work() {
         assert_eq!(left.len(), 1, "{left:?}");
     }
 }
+
+#[test]
+fn a_session_of_claudes_begins_with_the_handoff() {
+    let sandbox = Sandbox::unborn(&[]);
+    sandbox.handoff(&["install", "--agent", "claude"]).ok();
+    let begin =
+        |source: &str| fire(&sandbox, &sandbox.root(), "SessionStart", json!({ "source": source }), &project(&sandbox));
+    let nothing = begin("startup").ok().text();
+    assert!(nothing.len() < 500, "where there is no handoff, there is little to say: {nothing}");
+    sandbox.commit_draft(DOCUMENT);
+    for source in ["startup", "resume", "clear", "compact"] {
+        let told = begin(source).ok().text();
+        assert!(told.contains("Write the tests"), "{source}: {told}");
+        assert!(told.len() < 8_000 && !told.starts_with('{'), "Claude Code takes 10,000 characters of text: {told}");
+    }
+}
