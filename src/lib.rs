@@ -7,6 +7,7 @@ pub mod agents;
 pub mod hooks;
 pub mod install;
 
+pub mod archive;
 pub mod capture;
 pub mod draft;
 pub mod facts;
@@ -62,4 +63,5 @@ pub mod fingerprint;
 pub mod ids;
 pub mod markdown;
 pub mod regular_file;
+pub mod temporary;
 pub mod text;

@@ -23,7 +23,7 @@ pub const FILE: &str = ".handoff.toml";
 /// A pattern of values that are no secrets; in `git config` alone, where it may stand several times.
 const REDACT_EXCEPT: &str = "handoff.redactExcept";
 
-const KEYS: [&str; 5] = ["file", "status", "trailers", "idle_hours", "template"];
+const KEYS: [&str; 6] = ["file", "status", "archive", "trailers", "idle_hours", "template"];
 
 /// Addresses whose handoffs a checkout may write; in `git config` alone, where it may stand several times.
 pub const TRUST: &str = "trust";
@@ -41,6 +41,8 @@ pub struct Config {
     pub file: String,
     /// The path of the project's status file, likewise.
     pub status: String,
+    /// The folder that old documents are set aside in, relative to the same.
+    pub archive: String,
     pub trailers: Amount,
     /// Hours without a capture after which a new session begins.
     pub idle_hours: u32,
@@ -71,6 +73,7 @@ impl Default for Config {
         Self {
             file: "SESSION_HANDOFF.md".into(),
             status: "PROJECT_STATUS.md".into(),
+            archive: ".handoff/archive".into(),
             trailers: Amount::Brief,
             idle_hours: 8,
             template: Template::Brief,
@@ -140,6 +143,10 @@ impl Config {
             }
             "status" if is_safe_path(value) && value.ends_with(".md") => {
                 self.status = value.to_owned();
+                true
+            }
+            "archive" if is_safe_path(value.trim_end_matches('/')) => {
+                self.archive = value.trim_end_matches('/').to_owned();
                 true
             }
             "trailers" => {

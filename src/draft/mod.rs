@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::config::Config;
 use crate::error::{Error, Result, While as _};
 use crate::git::Repo;
-use crate::regular_file;
+use crate::{regular_file, temporary};
 
 /// A draft larger than this is not read.
 const LARGEST: u64 = 64 * 1024 * 1024;
@@ -110,43 +110,15 @@ fn prepared(repo: &Repo, file: &str, path: &Path, new: &[u8]) -> Result<tempfile
     fs_err::write(prepared.path(), new)?;
     match fs_err::metadata(path) {
         Ok(old) => fs_err::set_permissions(prepared.path(), old.permissions())?,
-        Err(_) => share(prepared.path())?,
+        Err(_) => temporary::share(prepared.path())?,
     }
     prepared.as_file().sync_all()?;
     Ok(prepared)
 }
 
-/// A temporary file from which a rename leads to the draft. In the git directory, so that nobody who kills us leaves
-/// litter in the working tree; beside the draft, where the two are on different file systems or git's cannot be written.
 fn temporary(repo: &Repo, file: &str, dir: &Path) -> Result<tempfile::NamedTempFile> {
-    let home = repo.drafts_dir();
-    let made = fs_err::create_dir_all(&home).is_ok() && is_same_device(&home, dir);
-    let mut named = tempfile::Builder::new();
-    named.prefix(".handoff-");
-    let made = if made { named.tempfile_in(&home) } else { named.tempfile_in(dir) };
-    made.or_else(|_| named.tempfile_in(dir)).or_fail(|| format!("{file} could not be written"))
-}
-
-#[cfg(unix)]
-fn is_same_device(one: &Path, other: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    let device = |path: &Path| fs_err::metadata(path).ok().map(|found| found.dev());
-    device(one).is_some_and(|one| device(other) == Some(one))
-}
-
-#[cfg(not(unix))]
-fn is_same_device(_: &Path, _: &Path) -> bool {
-    false
-}
-
-/// Temporary files are private; a document is as readable as other files in the tree.
-fn share(path: &Path) -> Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        fs_err::set_permissions(path, std::fs::Permissions::from_mode(0o644))?;
-    }
-    Ok(())
+    let made = temporary::for_place_in(dir, &repo.drafts_dir());
+    made.or_fail(|| format!("{file} could not be written"))
 }
 
 fn parents_are_linked(top: &Path, file: &str) -> bool {
