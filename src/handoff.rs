@@ -76,6 +76,21 @@ pub fn writer(header: &Header, commit: &Commit) -> (String, String) {
     (name.clone(), email.clone())
 }
 
+/// Reconstructs one record of those that a commit has.
+pub fn of_record(repo: &Repo, record: Stored, commit: &ObjectId) -> Result<Handoff> {
+    Ok(Handoff {
+        document: document(repo, &record, commit)?,
+        commit: commit.clone(),
+        distance: 0,
+        author: writer(&record.header, &repo.commit(commit)?).0,
+        record: Some(record),
+        captured_on: None,
+        from_trailers: false,
+        others: Vec::new(),
+        foreign: 0,
+    })
+}
+
 /// The document of one record, as of the commit that it was captured on.
 pub fn document(repo: &Repo, record: &Stored, commit: &ObjectId) -> Result<Vec<u8>> {
     filled(repo, record, history::text_of(repo, record)?, &repo.commit(commit)?)

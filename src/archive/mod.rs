@@ -1,5 +1,6 @@
 //! The archive: documents as they were, set aside by day in a folder of the working tree, for whoever looks for them there.
-//! Nothing else counts on it: history has every document, and finds it by the same name.
+//! Nothing else counts on it: history has every document, and finds it by the same name
+//! (see [`crate::history::day`]).
 //!
 //! Git is to leave the folder alone. Where no rule of the user's says so, a `.gitignore` in it does, which names nothing but
 //! itself and our files: it goes with the folder, needs no change in anybody's file, and other files there, tracked or not,

@@ -5,6 +5,7 @@ mod board;
 mod check;
 mod help;
 mod install;
+mod of_day;
 mod restore;
 mod resume;
 mod secrets;

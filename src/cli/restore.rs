@@ -16,11 +16,13 @@ use crate::kept::Text;
 use crate::note::Stored;
 use crate::{clock, kept, text, ui};
 
+use super::of_day::{self, OfDay};
 use super::show;
 
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// A commit, branch, session or record; `parked:BRANCH`, the text last kept of a branch, or `parked:ID`, any kept text;
+    /// A commit, branch, session or record; an archived document's name (SESSION_HANDOFF_2026-02-05.md), for that day's last
+    /// handoff; `parked:BRANCH`, the text last kept of a branch, or `parked:ID`, any kept text;
     /// `-`, what stood there before the last restore. Without it, the handoff of HEAD
     #[arg(allow_hyphen_values = true)]
     what: Option<String>,
@@ -52,7 +54,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
     let (mut comes, whose) = match (words, words.strip_prefix("parked:")) {
         ("-", _) => before(&repo, &scene)?,
         (_, Some(branch)) => parked(&repo, branch)?,
-        _ => recorded(&repo, words)?,
+        _ => recorded(&repo, &config, words)?,
     };
     // Who asks for an older text has the newer one in front of them: a checkout must not bring that back unasked.
     comes.descends.join(&scene.owner.descends);
@@ -153,8 +155,18 @@ fn list(repo: &Repo, as_json: bool) -> Result<()> {
     ui::data(lines.as_bytes())
 }
 
-/// The handoff that a revision, session or record leads to.
-fn recorded(repo: &Repo, words: &str) -> Result<(Incoming, String)> {
+/// The handoff that a revision, session, record or day leads to.
+fn recorded(repo: &Repo, config: &Config, words: &str) -> Result<(Incoming, String)> {
+    match of_day::find(repo, config, words)? {
+        Some(OfDay::Record(last)) => {
+            let incoming = Incoming::record(repo, &last.record, &last.commit)?;
+            return Ok((incoming, whose(repo, &last.record, &last.commit)?));
+        }
+        Some(OfDay::Archived(path, bytes)) => {
+            return Ok((Incoming { bytes: Some(bytes), ..Incoming::nothing() }, format!("{path} as it was archived")));
+        }
+        None => {}
+    }
     if let Ok(id) = words.parse::<RecordId>()
         && let Some((commit, record)) = repo.notes()?.find(&id)?
     {

@@ -18,9 +18,12 @@ use crate::ids::{ObjectId, RecordId, SessionId};
 use crate::render::terminal::{self, Look};
 use crate::{clock, text, trailers, ui};
 
+use super::of_day::{self, OfDay};
+
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// A commit, branch or session; without one, the draft when it is newer than HEAD's handoff
+    /// A commit, branch or session, or an archived document's name (SESSION_HANDOFF_2026-02-05.md) for that day's last
+    /// handoff; without one, the draft when it is newer than HEAD's handoff
     rev: Option<String>,
     /// Only what comes next, what blocks, and what is in progress
     #[arg(long)]
@@ -58,6 +61,14 @@ enum Format {
     Json,
 }
 
+/// What is shown.
+enum Shown {
+    Draft(Vec<u8>),
+    /// A file of the archive: its path, and its bytes.
+    Archived(String, Vec<u8>),
+    Handoff(Box<Handoff>),
+}
+
 /// What is in the brief form.
 const BRIEF: [Kind; 3] = [Kind::Next, Kind::Blocker, Kind::Progress];
 
@@ -72,19 +83,13 @@ pub(super) fn run(args: &Args) -> Result<()> {
     let wanted = wanted_kinds(args, &config.kinds)?;
 
     if args.trailers_only {
-        let commit = start(&repo, args.rev.as_deref())?.ok_or_else(|| explain(&Nothing::Unborn))?;
+        let commit = commit(&repo, &config, args.rev.as_deref())?;
         let lines = trailers::parse(&repo.commit(&commit)?.message);
         return print(args, &repo, lines.iter().map(|line| format!("{line}\n")).collect::<String>().as_bytes());
     }
 
-    let shown = if args.rev.is_none() { newer_draft(&repo, &config)? } else { None };
-    let (document, handoff) = match shown {
-        Some(document) => (document, None),
-        None => {
-            let handoff = look_up(&repo, args.rev.as_deref())?;
-            (handoff.document.clone(), Some(handoff))
-        }
-    };
+    let shown = look_up(&repo, &config, args.rev.as_deref())?;
+    let document = shown.document().to_vec();
     if args.ids && args.json {
         let json = serde_json::to_string_pretty(&ids_as_json(&document, &wanted, &config.kinds));
         let json = json.map_err(|error| Error::repository(error.to_string()))?;
@@ -98,13 +103,14 @@ pub(super) fn run(args: &Args) -> Result<()> {
     }
     if args.json || args.format == Some(Format::Json) {
         let text = String::from_utf8_lossy(bounded(args, &document));
-        let json = serde_json::to_string_pretty(&as_json(&text, handoff.as_ref(), &config.kinds));
+        let json = serde_json::to_string_pretty(&as_json(&text, &shown, &config.kinds));
         let json = json.map_err(|error| Error::repository(error.to_string()))?;
         return write(args, format!("{}\n", text::for_json(&json)).as_bytes());
     }
-    match &handoff {
-        Some(handoff) => provenance(&repo, handoff),
-        None => ui::note(&format!("handoff: {} as it stands, newer than the last capture", config.file)),
+    match &shown {
+        Shown::Handoff(handoff) => provenance(&repo, handoff),
+        Shown::Archived(path, _) => ui::note(&format!("handoff: {path}, archived here")),
+        Shown::Draft(_) => ui::note(&format!("handoff: {} as it stands, newer than the last capture", config.file)),
     }
     if let Some(entries) = entries {
         return write(args, bounded(args, entries.as_bytes()));
@@ -130,11 +136,58 @@ fn newer_draft(repo: &Repo, config: &Config) -> Result<Option<Vec<u8>>> {
     Ok((known.as_ref() != Some(&draft.bytes)).then(|| draft.bytes.clone()))
 }
 
-fn look_up(repo: &Repo, rev: Option<&str>) -> Result<Handoff> {
+fn look_up(repo: &Repo, config: &Config, rev: Option<&str>) -> Result<Shown> {
+    let of_day = rev.map(|words| of_day::find(repo, config, words)).transpose()?.flatten();
+    match of_day {
+        Some(OfDay::Archived(path, bytes)) => return Ok(Shown::Archived(path, bytes)),
+        Some(OfDay::Record(last)) => {
+            return Ok(Shown::Handoff(Box::new(handoff::of_record(repo, last.record, &last.commit)?)));
+        }
+        None => {}
+    }
+    if let Some(draft) = rev.is_none().then(|| newer_draft(repo, config)).transpose()?.flatten() {
+        return Ok(Shown::Draft(draft));
+    }
     let start = start(repo, rev)?.ok_or_else(|| explain(&Nothing::Unborn))?;
     match history::find(repo, &start, Reach::Command)? {
-        Ok(found) => handoff::reconstruct(repo, found),
+        Ok(found) => Ok(Shown::Handoff(Box::new(handoff::reconstruct(repo, found)?))),
         Err(nothing) => Err(explain(&nothing)),
+    }
+}
+
+/// The commit whose trailers are asked for.
+fn commit(repo: &Repo, config: &Config, rev: Option<&str>) -> Result<ObjectId> {
+    let of_day = rev.map(|words| of_day::find(repo, config, words)).transpose()?.flatten();
+    match of_day {
+        Some(OfDay::Record(last)) => Ok(last.commit),
+        Some(OfDay::Archived(path, _)) => Err(Error::no(format!("{path} is of no commit, and has no trailers"))),
+        None => start(repo, rev)?.ok_or_else(|| explain(&Nothing::Unborn)),
+    }
+}
+
+impl Shown {
+    fn document(&self) -> &[u8] {
+        match self {
+            Self::Draft(bytes) | Self::Archived(_, bytes) => bytes,
+            Self::Handoff(handoff) => &handoff.document,
+        }
+    }
+
+    fn handoff(&self) -> Option<&Handoff> {
+        match self {
+            Self::Handoff(handoff) => Some(handoff),
+            Self::Draft(_) | Self::Archived(..) => None,
+        }
+    }
+
+    /// What it is from, in one word.
+    fn source(&self) -> &'static str {
+        match self {
+            Self::Draft(_) => "draft",
+            Self::Archived(..) => "archive",
+            Self::Handoff(handoff) if handoff.from_trailers => "trailers",
+            Self::Handoff(_) => "record",
+        }
     }
 }
 
@@ -209,17 +262,14 @@ fn provenance(repo: &Repo, handoff: &Handoff) {
     }
 }
 
-fn as_json(document: &str, handoff: Option<&Handoff>, kinds: &Kinds) -> serde_json::Value {
+fn as_json(document: &str, shown: &Shown, kinds: &Kinds) -> serde_json::Value {
+    let handoff = shown.handoff();
     let outline = Outline::of(document.as_bytes(), kinds);
     let entries = |kind: Kind| -> Vec<_> {
         outline.entries_of(kind).map(|entry| entry_as_json(entry, document, kinds)).collect()
     };
     json!({
-        "source": match handoff {
-            None => "draft",
-            Some(handoff) if handoff.from_trailers => "trailers",
-            Some(_) => "record",
-        },
+        "source": shown.source(),
         "trusted": false,
         "complete": handoff.is_none_or(|handoff| !handoff.from_trailers),
         "commit": handoff.map(|handoff| handoff.commit.as_str()),

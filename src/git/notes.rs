@@ -251,8 +251,22 @@ impl Notes<'_> {
         fits: impl Fn(&Stored) -> bool,
         deadline: Option<Deadline>,
     ) -> Result<Option<(ObjectId, Stored)>> {
-        let late = || deadline.is_some_and(|deadline| deadline.passed());
         let mut best: Option<(ObjectId, Stored)> = None;
+        self.each_until(deadline, |commit, record| {
+            if fits(record) && best.as_ref().is_none_or(|(_, found)| found.header.at < record.header.at) {
+                best = Some((commit.clone(), record.clone()));
+            }
+        })?;
+        Ok(best)
+    }
+
+    /// Shows every record, and the commit whose note it is in; one that is in several notes comes as often. As slow.
+    pub fn each(&self, see: impl FnMut(&ObjectId, &Stored)) -> Result<()> {
+        self.each_until(None, see)
+    }
+
+    fn each_until(&self, deadline: Option<Deadline>, mut see: impl FnMut(&ObjectId, &Stored)) -> Result<()> {
+        let late = || deadline.is_some_and(|deadline| deadline.passed());
         for tree in &self.trees {
             let mut entries = Vec::new();
             tree.walk(git2::TreeWalkMode::PreOrder, |dir, entry| {
@@ -265,17 +279,16 @@ impl Notes<'_> {
             })?;
             for (commit, blob) in entries {
                 if late() {
-                    return Ok(best);
+                    return Ok(());
                 }
                 let Ok(bytes) = self.repo.blob(&id_of(blob)?, LARGEST) else { continue };
-                for record in Note::parse(&bytes).records().iter().filter(|record| fits(record)) {
-                    if best.as_ref().is_none_or(|(_, found)| found.header.at < record.header.at) {
-                        best = Some((commit.clone(), record.clone()));
-                    }
-                }
+                Note::parse(&bytes).records().iter().for_each(|record| see(&commit, record));
             }
         }
-        Ok(best)
+        for (commit, note) in &self.waiting {
+            note.records().iter().for_each(|record| see(commit, record));
+        }
+        Ok(())
     }
 
     /// The record with this id, and the commit it was captured on.

@@ -55,11 +55,7 @@ impl<'r> Search<'r> {
     ///
     /// `names` are the branch's, the present one first; a record under an earlier one counts if it was made in its time.
     pub fn newest(&mut self, tip: &ObjectId, names: &[Named], most: usize, deadline: Deadline) -> Result<Newest> {
-        let is_own = |record: &Stored| {
-            let is_of = |named: &Named| record.header.branch.as_ref() == Some(&named.name);
-            let earlier = names.iter().skip(1).filter(|named| named.period.contains(&record.header.at.timestamp()));
-            names.first().into_iter().chain(earlier).any(is_of)
-        };
+        let is_own = |record: &Stored| is_of(record, names);
         let mut waiting = VecDeque::from([tip.clone()]);
         let mut met = HashSet::from([tip.clone()]);
         let mut cut_off = self.is_shallow;
@@ -120,6 +116,13 @@ pub fn newest(repo: &Repo, tip: &ObjectId, branch: &str, reach: Reach) -> Result
         Reach::Command => Duration::from_secs(5),
     };
     Search::new(repo)?.newest(tip, &repo.names_of(branch)?, reach.commits(), Deadline::after(patience))
+}
+
+/// Whether a record is of the branch with these names, the present one first.
+pub(super) fn is_of(record: &Stored, names: &[Named]) -> bool {
+    let is_named = |named: &Named| record.header.branch.as_ref() == Some(&named.name);
+    let earlier = names.iter().skip(1).filter(|named| named.period.contains(&record.header.at.timestamp()));
+    names.first().into_iter().chain(earlier).any(is_named)
 }
 
 /// Whether a commit is among another's ancestors, as far as a hook looks.

@@ -1,6 +1,7 @@
 //! Reads history back: the handoff that a commit leads to, or the reason why there is none.
 
 pub mod branch;
+pub mod day;
 
 use std::collections::{HashSet, VecDeque};
 
@@ -97,10 +98,12 @@ fn why_nothing(repo: &Repo, cut_off: bool) -> Result<Nothing> {
     if cut_off || repo.is_shallow() {
         return Ok(Nothing::Shallow);
     }
-    match repo.remote() {
-        Some(remote) if repo.tracked_notes()?.is_empty() => Ok(Nothing::NotesNotFetched { remote }),
-        _ => Ok(Nothing::NeverCaptured),
-    }
+    Ok(unfetched(repo)?.map_or(Nothing::NeverCaptured, |remote| Nothing::NotesNotFetched { remote }))
+}
+
+/// The remote whose notes were never fetched, where there is one.
+pub fn unfetched(repo: &Repo) -> Result<Option<String>> {
+    Ok(if repo.tracked_notes()?.is_empty() { repo.remote() } else { None })
 }
 
 fn source_of(repo: &Repo, notes: &Notes<'_>, id: &ObjectId, message: &[u8], reach: Reach) -> Result<Option<Source>> {

@@ -5,6 +5,7 @@ mod support;
 mod add;
 mod agents;
 mod announced;
+mod archive;
 mod bad_input;
 mod board;
 mod breaks;
