@@ -6,7 +6,8 @@ use super::entries::Entry;
 use super::kinds::{Kind, Kinds};
 use super::outline::Outline;
 use super::splice::{Edit, splice};
-use super::style::{self, Form};
+use super::style::Form;
+use super::taken::{self, Held, Taken};
 use super::{details, insert, lines};
 
 /// The kinds whose entries get done.
@@ -181,67 +182,12 @@ fn without(document: &[u8], outline: &Outline, entry: &Entry, kinds: &Kinds) -> 
     ways.iter().map(cut).find(reads_the_same).unwrap_or_else(|| cut(&ways[0]))
 }
 
-/// Bytes as text. What is no UTF-8 is told by characters of private use that the rest does not have.
-struct Held {
-    first: u32,
-}
-
-impl Held {
-    fn of(bytes: &[u8]) -> Self {
-        let text = String::from_utf8_lossy(bytes);
-        let is_free = |first: &u32| !text.chars().any(|c| (*first..first + 256).contains(&u32::from(c)));
-        Self { first: (0x000f_0000..0x0010_ff00).step_by(256).find(is_free).unwrap_or(0x000f_0000) }
-    }
-
-    fn text(&self, bytes: &[u8]) -> String {
-        let mut text = String::with_capacity(bytes.len());
-        for chunk in bytes.utf8_chunks() {
-            text.push_str(chunk.valid());
-            text.extend(chunk.invalid().iter().filter_map(|byte| char::from_u32(self.first + u32::from(*byte))));
-        }
-        text
-    }
-
-    fn bytes(&self, text: &[u8]) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(text.len());
-        for c in String::from_utf8_lossy(text).chars() {
-            match u32::from(c).checked_sub(self.first).and_then(|byte| u8::try_from(byte).ok()) {
-                Some(byte) => bytes.push(byte),
-                None => bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
-            }
-        }
-        bytes
-    }
-}
-
 /// What the entry says, as it is written, without bullet, number, label, and what says how far it was; with all that is
 /// below it.
 fn text_of(document: &[u8], outline: &Outline, entry: &Entry, kinds: &Kinds, held: &Held) -> String {
     let end = lines::end_of_words(document, &entry.span);
-    let source = held.text(&document[entry.span.start..end]).replace("\r\n", "\n");
-    let (line, below) = source.split_once('\n').unwrap_or((&source, ""));
-    let below = below.trim_end();
-    let bare = line.trim_start();
-    let width = style::marker(bare).unwrap_or(0);
-    let form = Form::of(document, outline, entry);
-    let (first, below) = match form {
-        Form::Item => {
-            let column = entry.span.start - lines::start(document, entry.span.start);
-            let indent = column + (line.len() - bare.len()) + width;
-            (bare[width.min(bare.len())..].trim_start().to_owned(), unindented(below, indent))
-        }
-        Form::Title => (without_bold_number(bare), below.to_owned()),
-        Form::Heading => {
-            let title = style::heading_number(line).map_or(line.trim_start_matches('#'), |(.., title)| title);
-            (title.trim().to_owned(), below.to_owned())
-        }
-        Form::Row => (row_in_words(line), String::new()),
-        Form::Line => (bare.to_owned(), String::new()),
-    };
-    // Prose right below a title would run on from it.
-    let below = if form == Form::Item { &below[..] } else { below.trim_start_matches('\n') };
-    let gap = if form == Form::Item || style::marker(below.trim_start()).is_some() { "\n" } else { "\n\n" };
-    let below = if below.is_empty() { String::new() } else { format!("{gap}{below}") };
+    let source = held.text(&document[entry.span.start..end]);
+    let Taken { first, below } = Taken::of(document, outline, entry, &source);
     // A label such as `Blocked:` is no part of the entry's text, and would say that it is not done.
     let labelled = first.split_once([':', '：']);
     let behind_label = labelled.map(|(_, text)| text.trim_start_matches('*').trim().to_owned());
@@ -253,7 +199,7 @@ fn text_of(document: &[u8], outline: &Outline, entry: &Entry, kinds: &Kinds, hel
         let blocked = labelled.filter(|_| text.starts_with("by ")).map(|(label, _)| label.trim_matches(['*', ' ']));
         blocked.map_or(text.clone(), |label| format!("{label} {text}"))
     } else {
-        plain(&entry.text)
+        taken::plain(&entry.text)
     };
     let is_progress = entry.kinds.iter().any(|kind| kinds.row(*kind).progress);
     finished(&(without_sign(&text) + &below), is_progress)
@@ -293,36 +239,6 @@ fn finished(text: &str, is_progress: bool) -> String {
     }
 }
 
-fn unindented(text: &str, indent: usize) -> String {
-    let blanks = |line: &str| line.bytes().take_while(|byte| *byte == b' ').count().min(indent);
-    text.lines().map(|line| &line[blanks(line)..]).collect::<Vec<_>>().join("\n")
-}
-
-/// The cells that say something, as they are written.
-fn row_in_words(line: &str) -> String {
-    let cells = style::cells(line);
-    let is_number = |cell: &str| cell.chars().all(|c| c.is_ascii_digit());
-    let worded = cells
-        .iter()
-        .enumerate()
-        .filter(|(at, cell)| cell.contains(char::is_alphanumeric) && (*at > 0 || !is_number(cell)));
-    worded.map(|(_, cell)| cell.as_str()).collect::<Vec<_>>().join(" - ")
-}
-
-/// Plain text, so that it reads as such.
-fn plain(text: &str) -> String {
-    text.chars().flat_map(|c| matches!(c, '<' | '*' | '`' | '\\').then_some('\\').into_iter().chain([c])).collect()
-}
-
-/// `**2. Title** (30 min)` says `Title (30 min)`.
-fn without_bold_number(line: &str) -> String {
-    let sign = &line[..2];
-    let bold = &line[2..];
-    let (inner, behind) = bold.split_once(sign).unwrap_or((bold, ""));
-    let title = inner.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches(['.', ')', ':']).trim();
-    format!("{title}{behind}").trim().to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -354,6 +270,8 @@ mod tests {
             ("1. `a` thing\n   - File: `x`\n\n     more\n2. b\n", "2. b\n", "- `a` thing\n  - File: `x`\n\n    more\n"),
             ("- b\n\n- a thing\n\n- c\n", "- b\n\n- c\n", "- a thing\n"),
             ("**1. a** thing\n- File: `x`\n\n**2. b**\n", "**2. b**\n", "- a thing\n  - File: `x`\n"),
+            ("**A2. a** thing\nwhy\n", "", "- a thing\n\n  why\n"),
+            ("### Step A: a thing\n- why\n", "", "- a thing\n  - why\n"),
             ("### 1. a thing\n\nwhy\n\n### 2. b\n", "### 2. b\n", "- a thing\n\n  why\n"),
             ("### 2️⃣ **a thing**\n- why\n\n### 3. b\n", "### 3. b\n", "- a thing\n  - why\n"),
             (

@@ -5,6 +5,7 @@
 
 pub mod adr;
 mod around;
+pub mod carry;
 pub mod code;
 mod collector;
 pub mod complete;
@@ -27,6 +28,7 @@ pub mod prose;
 pub mod splice;
 mod steps;
 mod style;
+mod taken;
 pub mod template;
 
 pub use around::Around;

@@ -192,7 +192,7 @@ fn says_enough(title: &str) -> bool {
 }
 
 /// What follows the number of a heading that names one step: `1. …`, `Step 2: …`, `P0 — …`, `Priority 1: …`.
-fn name_of_step(title: &str) -> Option<&str> {
+pub(super) fn name_of_step(title: &str) -> Option<&str> {
     let title = title.trim_start_matches(|c: char| !c.is_alphanumeric());
     let rest = heading::number(title).or_else(|| behind_word(title))?;
     let rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '`' && c != '(');
