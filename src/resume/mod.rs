@@ -4,6 +4,7 @@
 //! nothing that a document says is run.
 
 pub mod found;
+pub mod fresh;
 pub mod since;
 
 use crate::claims::Evidence;

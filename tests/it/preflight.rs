@@ -159,6 +159,7 @@ fn what_was_up_and_is_down_fails() {
          \x20 ✓ HEAD                 {head}   {head}\n\
          \x20 ✗ uncommitted work     1 path    gone: new.txt\n\
          \x20 ✗ Ollama (port 11434)  up        down\n\n\
+         Archived: .handoff/archive/SESSION_HANDOFF_2026-02-05.md\n\
          Not all is as it was: see ✗ above. Then resume at: Test a.txt\n"
     );
     assert_eq!(table, expected);

@@ -280,3 +280,83 @@ fn after_a_break_it_says_how_long_it_was_and_what_moved() {
     sandbox.handoff(&["stop", "--quiet"]).ok();
     assert!(!sandbox.text(DRAFT).contains("On hold"));
 }
+
+const ARCHIVED: &str = ".handoff/archive/SESSION_HANDOFF_2026-02-05.md";
+
+#[test]
+fn the_document_is_archived_by_its_day_and_found_by_that_name_anywhere() {
+    let sandbox = stopped();
+    sandbox.wait(TimeDelta::days(1));
+    let card = sandbox.handoff(&["resume"]).ok().text();
+    assert!(card.contains(&format!("\nArchived: {ARCHIVED}\n")), "{card}");
+    assert_eq!(sandbox.text(ARCHIVED), DOCUMENT);
+    assert_eq!(sandbox.text(DRAFT), DOCUMENT, "it lives on");
+    assert_eq!(sandbox.git(&["status", "--porcelain", "-uall"]).ok().text(), "");
+    // Again it is the same one; after more work it is another day's.
+    sandbox.handoff(&["resume", "--json"]).ok();
+    sandbox.commit_draft(DOCUMENT.replace("Write the docs", "Draw the pictures"));
+    sandbox.handoff(&["resume"]).ok();
+    let mut names: Vec<_> = std::fs::read_dir(sandbox.root().join(".handoff/archive"))
+        .expect("the archive")
+        .map(|file| file.expect("a file").file_name().into_string().expect("a name"))
+        .collect();
+    names.sort();
+    assert_eq!(names, [".gitignore", "SESSION_HANDOFF_2026-02-05.md", "SESSION_HANDOFF_2026-02-06.md"]);
+    // On another machine there is no archive, and there is history.
+    let ben = clone(&sandbox, "ben");
+    let shown = sandbox.handoff_in(&ben, &["show", "SESSION_HANDOFF_2026-02-05.md"]);
+    assert_eq!(shown.ok().text(), DOCUMENT);
+}
+
+#[test]
+fn to_look_in_brief_archives_nothing() {
+    let sandbox = stopped();
+    sandbox.handoff(&["resume", "--brief"]).ok();
+    assert!(!sandbox.root().join(".handoff").exists());
+}
+
+#[test]
+fn what_cannot_be_archived_is_resumed_all_the_same_and_never_replaced() {
+    let sandbox = stopped();
+    std::os::unix::fs::symlink(sandbox.beside("elsewhere"), sandbox.root().join(".handoff")).expect("a link");
+    let resumed = sandbox.handoff(&["resume"]);
+    assert!(resumed.ok().stderr.starts_with("warning: SESSION_HANDOFF.md was not archived: "), "{resumed}");
+    sandbox.handoff(&["resume", "--fresh"]).exits(3);
+    assert_eq!(sandbox.text(DRAFT), DOCUMENT);
+    assert!(!sandbox.beside("elsewhere").exists());
+}
+
+#[test]
+fn a_clean_slate_has_what_is_open_and_says_where_the_rest_is() {
+    let sandbox = stopped();
+    let session = sandbox.session();
+    let session = session.split('/').next().expect("a session");
+    let card = sandbox.handoff(&["resume", "--fresh"]).ok().text();
+    let end = format!(
+        "\nArchived: {ARCHIVED}\n{DRAFT} is a fresh one, with what is open; undo: `git handoff restore -`\n\
+         Ready to resume at: Complete app/world.py (30 min)\n"
+    );
+    assert!(card.ends_with(&end), "{card}");
+    let fresh = sandbox.text(DRAFT);
+    assert!(fresh.starts_with("# Session Handoff - repo\n"), "{fresh}");
+    for part in ["1. Complete `app/world.py` (30 min)", "- Touch the production database", "Status: 60% complete"] {
+        assert!(fresh.contains(part), "{part}: {fresh}");
+    }
+    assert!(!fresh.contains("UUIDs"), "{fresh}");
+    let rest = format!("\n*Before this: `{ARCHIVED}`, or `git handoff show {session}` anywhere.*\n");
+    assert!(fresh.ends_with(&rest), "{fresh}");
+    assert_eq!(sandbox.handoff(&["show", session]).ok().text(), DOCUMENT);
+    // It is the same work: the next record goes on from the old one, and a checkout brings the fresh document back.
+    sandbox.git(&["switch", "-q", "-c", "other", "HEAD~"]).ok();
+    sandbox.git(&["switch", "-q", "main"]).ok();
+    assert_eq!(sandbox.text(DRAFT), fresh);
+    sandbox.handoff(&["restore", "-"]).ok();
+    sandbox.write(DRAFT, &fresh);
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Go on"]).ok();
+    let trailers = sandbox.git(&["log", "-1", "--format=%(trailers:only)"]).text();
+    assert_eq!(trailers.trim().lines().count(), 1, "what was carried over is no news: {trailers}");
+    // The whole form, where it is wanted.
+    sandbox.handoff(&["resume", "--fresh", "--template", "full"]).ok();
+    assert!(sandbox.text(DRAFT).contains("## 📚 Documents to Read Before Resuming"), "{}", sandbox.text(DRAFT));
+    assert!(sandbox.text(DRAFT).contains("1. Complete `app/world.py` (30 min)"));
+}

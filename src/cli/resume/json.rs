@@ -29,7 +29,13 @@ const LISTED: [(&str, Kind); 10] = [
     ("done", Kind::Done),
 ];
 
-pub(super) fn of(resumed: &Resumed, config: &Config, came: &Came, holds: bool) -> Result<Value> {
+pub(super) fn of(
+    resumed: &Resumed,
+    config: &Config,
+    came: &Came,
+    archived: Option<&str>,
+    holds: bool,
+) -> Result<Value> {
     let found = &resumed.found;
     let handoff = found.handoff.as_ref();
     let mut json = json!({
@@ -37,6 +43,7 @@ pub(super) fn of(resumed: &Resumed, config: &Config, came: &Came, holds: bool) -
         "head": resumed.head.commit,
         "file": config.file,
         "in_tree": found.in_tree,
+        "archived": archived,
         "trusted": false,
         "source": match handoff {
             Some(handoff) if found.saved.is_none() => if handoff.from_trailers { "trailers" } else { "record" },

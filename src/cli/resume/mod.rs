@@ -7,15 +7,16 @@ mod preflight;
 use std::process::ExitCode;
 
 use crate::config::Config;
-use crate::error::Result;
+use crate::document::Template;
+use crate::error::{Error, Result};
 use crate::git::Repo;
 use crate::git::refs::short;
 use crate::preflight::Outcome;
 use crate::record::Header;
 use crate::render::terminal::Look;
 use crate::render::{brief, card, preflight as table};
-use crate::resume::{self, Resumed, Wanted};
-use crate::{clock, text, ui};
+use crate::resume::{self, Resumed, Wanted, fresh};
+use crate::{archive, clock, markdown, text, ui};
 
 use super::show;
 use preflight::Came;
@@ -24,6 +25,12 @@ use preflight::Came;
 pub(super) struct Args {
     /// A session, record, commit or branch; without it, the handoff of this branch
     session: Option<String>,
+    /// Begin a fresh document, with what is open carried over; the old one is in the archive
+    #[arg(long, conflicts_with = "brief")]
+    fresh: bool,
+    /// How the fresh document begins: brief or full
+    #[arg(long, requires = "fresh", value_parser = template)]
+    template: Option<Template>,
     /// Run the commands of the pre-flight: shows them, and asks, on a terminal
     #[arg(long)]
     run_preflight: bool,
@@ -71,6 +78,10 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
         ui::data(drawing.as_bytes())?;
     }
     let came = preflight::run(args, &repo, commands)?;
+    let archived = if resumed.found.in_tree { set_aside(&repo, &config, &resumed, args.fresh)? } else { None };
+    if args.fresh {
+        begin_anew(args, &repo, &config, &resumed, archived.as_deref())?;
+    }
     let fails = !failing.is_empty()
         || match &came {
             Came::Ran(ran) => ran.iter().any(|ran| ran.outcome() != Outcome::Holds),
@@ -78,7 +89,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
             Came::NotRun => false,
         };
     if args.json {
-        let json = json::of(&resumed, &config, &came, !fails)?;
+        let json = json::of(&resumed, &config, &came, archived.as_deref(), !fails)?;
         ui::data(format!("{}\n", text::for_json(&format!("{json:#}"))).as_bytes())?;
     } else {
         let mut drawing = match &came {
@@ -86,15 +97,55 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
             Came::NotRun | Came::NobodyToAsk if commands.is_empty() => String::new(),
             Came::NotRun | Came::NobodyToAsk => table::not_run(&commands.sha()?),
         };
-        drawing += &closing(&resumed, &config, fails);
+        drawing += &closing(args, &resumed, &config, archived.as_deref(), fails);
         ui::data(drawing.as_bytes())?;
     }
     Ok(if fails { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
+fn template(name: &str) -> std::result::Result<Template, String> {
+    let found = Template::NAMES.iter().find(|(known, _)| *known == name);
+    found.map(|(_, template)| *template).ok_or_else(|| "the templates are brief and full".to_owned())
+}
+
+/// Puts a copy of the document into the archive, under the day of its capture or of its last save, and gives the copy's path.
+/// Work is resumed without it too, unless the document is about to go.
+fn set_aside(repo: &Repo, config: &Config, resumed: &Resumed, must: bool) -> Result<Option<String>> {
+    let found = &resumed.found;
+    let at = found.saved.or_else(|| found.header().map(|header| header.at)).unwrap_or_else(clock::now);
+    match archive::keep(repo, config, &found.stored, at.date_naive()) {
+        Ok(archived) => Ok(Some(archived.path)),
+        Err(error) if must => Err(error),
+        Err(error) => {
+            ui::warn(&format!("{} was not archived: {}", config.file, error.what));
+            Ok(None)
+        }
+    }
+}
+
+/// A fresh document takes the place of the one that was resumed.
+fn begin_anew(args: &Args, repo: &Repo, config: &Config, resumed: &Resumed, archived: Option<&str>) -> Result<()> {
+    let Some(archived) = archived else {
+        return Err(Error::repository("this branch has no document of its own in the working tree to begin anew from")
+            .hint("`git handoff add next \"what comes next\"` begins one"));
+    };
+    if repo.is_tracked(&config.file, resumed.head.commit.as_ref())? {
+        return Err(Error::repository(format!("{} is tracked here, so it is left alone", config.file)));
+    }
+    let session = resumed.found.header().filter(|_| resumed.found.saved.is_none());
+    let anywhere =
+        session.map_or_else(String::new, |header| format!(", or `git handoff show {}` anywhere", header.session));
+    let rest = format!("{}{anywhere}", markdown::code_span(archived));
+    fresh::begin(repo, config, &resumed.found.stored, args.template.unwrap_or(config.template), &rest)
+}
+
 /// What was done, and where it goes on.
-fn closing(resumed: &Resumed, config: &Config, fails: bool) -> String {
+fn closing(args: &Args, resumed: &Resumed, config: &Config, archived: Option<&str>, fails: bool) -> String {
     let mut lines = Vec::new();
+    lines.extend(archived.map(|path| format!("Archived: {path}")));
+    if args.fresh {
+        lines.push(format!("{} is a fresh one, with what is open; undo: `git handoff restore -`", config.file));
+    }
     if let Some((commit, author)) = &resumed.found.newer {
         lines.push(format!(
             "{} has words that no record has, so it stays; {author}'s newer handoff: `git handoff resume {}`",
@@ -102,7 +153,7 @@ fn closing(resumed: &Resumed, config: &Config, fails: bool) -> String {
             commit.short()
         ));
     }
-    if resumed.found.brought {
+    if resumed.found.brought && !args.fresh {
         lines.push(format!("{} is in the working tree now; undo: `git handoff restore -`", config.file));
     }
     let branch = resumed.found.header().and_then(Header::branch_name);
