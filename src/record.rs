@@ -246,6 +246,7 @@ pub(crate) mod tests {
                         status: Status::Modified,
                         added: None,
                         removed: None,
+                        functions: crate::facts::Functions::default(),
                     }],
                     ..Facts::default()
                 },

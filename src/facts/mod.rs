@@ -7,6 +7,7 @@
 pub mod agent;
 mod config_files;
 mod environments;
+pub mod functions;
 mod git_settings;
 mod layout;
 mod packages;
@@ -21,6 +22,7 @@ pub mod uncommitted;
 mod variables;
 mod words;
 
+pub use functions::Functions;
 pub use probes::{Occasion, look_again, probe};
 
 use serde::{Deserialize, Serialize};
@@ -68,7 +70,9 @@ impl Facts {
     pub fn map_words(mut self, change: impl Fn(&str) -> String) -> Self {
         let mut words: Vec<&mut String> = Vec::new();
         words.extend(self.upstream.iter_mut().map(|upstream| &mut upstream.name));
-        words.extend(self.uncommitted.iter_mut().map(|work| &mut work.path));
+        for Uncommitted { path, functions, .. } in &mut self.uncommitted {
+            words.extend([path].into_iter().chain(functions.words_mut()));
+        }
         words.extend(self.stashes.iter_mut().map(|stash| &mut stash.message));
         words.extend(self.services.iter_mut().flat_map(|service| [&mut service.name, &mut service.named_in]));
         for Runtime { name, version, at, activate, named_in } in &mut self.runtimes {
@@ -123,6 +127,9 @@ pub struct Uncommitted {
     pub added: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub removed: Option<u32>,
+    /// Looked at when a session is stopped.
+    #[serde(default, skip_serializing_if = "Functions::is_empty")]
+    pub functions: Functions,
 }
 
 /// How it differs.

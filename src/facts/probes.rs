@@ -109,14 +109,14 @@ pub fn probe(
         // Files are what one looks for first.
         facts.settings.sort_by_key(|setting| setting.kind);
     }
-    looking.finish_and_count(repo, &mut facts, deadline)?;
+    looking.finish_and_count(repo, &config.redactor, &mut facts, deadline)?;
     Ok(facts)
 }
 
 /// Looks at the uncommitted work again, after a file of the working tree was written.
 pub fn look_again(repo: &Repo, config: &Config, occasion: Occasion, facts: &mut Facts) -> error::Result<()> {
     facts.uncommitted.clear();
-    uncommitted::begin(repo, config, occasion)?.finish_and_count(repo, facts, Deadline::after(patience(occasion)))
+    uncommitted::begin(repo, config, occasion)?.finish_and_count(repo, &config.redactor, facts, Deadline::after(patience(occasion)))
 }
 
 fn patience(occasion: Occasion) -> Duration {

@@ -1,12 +1,13 @@
 //! Which paths hold work that the commit does not, and how much of it.
 
-use super::{Facts, Occasion, Status, Uncommitted, capped};
+use super::{Facts, Functions, Occasion, Status, Uncommitted, capped, functions};
 use crate::clock::Deadline;
 use crate::config::Config;
 use crate::error::Result;
 use crate::git::Repo;
-use crate::git::objects::LARGEST_COUNTED;
+use crate::git::lines::{LARGEST_COMPARED, Lines};
 use crate::git::status::{Answer, Differing, Running};
+use crate::redact::Redactor;
 use crate::text;
 
 /// How many paths a record lists.
@@ -14,6 +15,12 @@ const MOST: usize = 50;
 
 /// How large an index a hook looks through; beyond it git needs longer than a commit may wait.
 const LARGEST_INDEX: usize = 10_000;
+
+/// In larger files nobody looks for functions.
+const LARGEST_READ: usize = 512 * 1024;
+
+/// What was not looked at, where the time did not suffice.
+pub const FUNCTIONS: &str = "functions";
 
 /// A look under way.
 pub struct Looking {
@@ -38,14 +45,29 @@ impl Looking {
         Ok(())
     }
 
-    /// The same, and the lines are counted as long as there is time.
-    pub fn finish_and_count(self, repo: &Repo, facts: &mut Facts, deadline: Deadline) -> Result<()> {
+    /// The same, and the lines are counted as long as there is time. When a session is stopped, the functions that they are
+    /// in are looked at as well.
+    pub fn finish_and_count(
+        self,
+        repo: &Repo,
+        redactor: &Redactor,
+        facts: &mut Facts,
+        deadline: Deadline,
+    ) -> Result<()> {
+        let looks_into = self.occasion == Occasion::Command;
         for found in self.answer(facts)? {
             let mut work = work(&found);
-            if !deadline.passed()
-                && let Some((added, removed)) = lines(repo, &found)
-            {
-                (work.added, work.removed) = (Some(added), Some(removed));
+            if deadline.passed() {
+                let is_skipped = looks_into && functions::may_tell(&work.path);
+                if is_skipped && !facts.skipped.iter().any(|name| name == FUNCTIONS) {
+                    facts.skipped.push(FUNCTIONS.to_owned());
+                }
+            } else if let Some(Texts { before, now, lines }) = texts(repo, &found) {
+                (work.added, work.removed) = (Some(lines.added), Some(lines.removed));
+                if looks_into && now.len() <= LARGEST_READ {
+                    let [before, now] = [&before, &now].map(|text| text::same_length(text));
+                    work.functions = functions::of(&work.path, &before, &now, &lines.changed, redactor);
+                }
             }
             facts.uncommitted.push(work);
         }
@@ -67,19 +89,27 @@ impl Looking {
 }
 
 fn work(found: &Differing) -> Uncommitted {
-    Uncommitted { path: text::quote_path(&found.path), status: found.status, added: None, removed: None }
+    let path = text::quote_path(&found.path);
+    Uncommitted { path, status: found.status, added: None, removed: None, functions: Functions::default() }
 }
 
-/// Lines that came and went; none of what has no lines (a folder, a link, a binary file), and of a conflict, in which both
-/// sides stand.
-fn lines(repo: &Repo, found: &Differing) -> Option<(u32, u32)> {
+/// What stood in a file and what stands there, and how they differ.
+struct Texts {
+    before: Vec<u8>,
+    now: Vec<u8>,
+    lines: Lines,
+}
+
+/// None of what has no lines (a folder, a link, a binary file), and of a conflict, in which both sides stand.
+fn texts(repo: &Repo, found: &Differing) -> Option<Texts> {
     if found.status == Status::Conflicted {
         return None;
     }
     let before = match &found.before {
-        Some(id) => repo.blob(id, LARGEST_COUNTED).ok()?,
+        Some(id) => repo.blob(id, LARGEST_COMPARED).ok()?,
         None => Vec::new(),
     };
-    let now = repo.file(&found.path, LARGEST_COUNTED).ok()?;
-    repo.lines_between(&before, &now.unwrap_or_default())
+    let now = repo.file(&found.path, LARGEST_COMPARED).ok()?.unwrap_or_default();
+    let lines = Lines::between(&before, &now)?;
+    Some(Texts { before, now, lines })
 }

@@ -14,6 +14,16 @@ pub fn name(text: &str, redactor: &Redactor) -> Option<String> {
     without_secrets(text, readable(text)?, redactor)
 }
 
+/// A name in a program's text; none where there is a secret in it.
+pub fn identifier(name: &str, redactor: &Redactor) -> Option<String> {
+    without_secrets(name, kept(name, |c| c.is_alphanumeric() || "_$#?!=.:~-".contains(c))?, redactor)
+}
+
+/// What a part of a line says, made one line; none where there is a secret in either.
+pub fn said(line: &str, part: &str, redactor: &Redactor) -> Option<String> {
+    without_secrets(line, text::one_line(part), redactor)
+}
+
 /// Whether there is something in a name that can be read.
 pub fn is_readable(name: &str) -> bool {
     readable(name).is_some()

@@ -7,6 +7,7 @@ pub mod between;
 pub mod command;
 pub mod copied;
 pub mod fetch_spec;
+pub mod lines;
 pub mod notes;
 pub mod notes_merge;
 pub mod objects;

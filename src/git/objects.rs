@@ -1,6 +1,5 @@
 //! Commits, trees and blobs.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 use std::ffi::OsStr;
 use std::io::Read as _;
@@ -43,9 +42,6 @@ const MOST_COMMITS: usize = 10_000;
 /// How many pairs of files are compared in search of renames, and how large a file may be for that.
 const MOST_PAIRS: usize = 400;
 const LARGEST_COMPARED: usize = 1024 * 1024;
-
-/// Of larger files the lines are not counted.
-pub const LARGEST_COUNTED: usize = 1024 * 1024;
 
 /// Blobs by path.
 pub(super) type Leaves = BTreeMap<Vec<u8>, git2::Oid>;
@@ -148,24 +144,6 @@ impl Repo {
             return Err(Error::repository(format!("{} is larger than is read", path.display())));
         }
         Ok(Some(bytes))
-    }
-
-    /// How many lines came and went between two texts, as `git diff --numstat` counts them; none where one is binary. That
-    /// all lines end otherwise in the working tree (`core.autocrlf`) is no change.
-    pub fn lines_between(&self, before: &[u8], now: &[u8]) -> Option<(u32, u32)> {
-        if [before, now].iter().any(|text| text.contains(&0)) {
-            return None;
-        }
-        let (before, now) = match (returns(before), returns(now)) {
-            (Returns::All, Returns::None) => (Cow::Owned(without_returns(before)), Cow::Borrowed(now)),
-            (Returns::None, Returns::All) => (Cow::Borrowed(before), Cow::Owned(without_returns(now))),
-            _ => (Cow::Borrowed(before), Cow::Borrowed(now)),
-        };
-        let mut options = git2::DiffOptions::new();
-        options.context_lines(0);
-        let patch = git2::Patch::from_buffers(&before, None, &now, None, Some(&mut options)).ok()?;
-        let (_, added, removed) = patch.line_stats().ok()?;
-        Some((u32::try_from(added).ok()?, u32::try_from(removed).ok()?))
     }
 
     /// The blob at a path in a commit.
@@ -279,30 +257,4 @@ impl Repo {
 /// The SHA-256 of these bytes as a blob, whatever ids the repository has: nobody makes other bytes to it.
 pub fn sha256(bytes: &[u8]) -> Result<String> {
     Ok(git2::Oid::hash_object_ext(git2::ObjectType::Blob, bytes, git2::ObjectFormat::Sha256)?.to_string())
-}
-
-/// Which of a text's lines end with a carriage return and a line feed.
-enum Returns {
-    None,
-    Some,
-    All,
-}
-
-fn returns(text: &[u8]) -> Returns {
-    let ends = text.split_inclusive(|byte| *byte == b'\n').filter(|line| line.ends_with(b"\n"));
-    let (all, with) = ends.fold((0, 0), |(all, with), line| (all + 1, with + usize::from(line.ends_with(b"\r\n"))));
-    match with {
-        0 => Returns::None,
-        _ if with == all => Returns::All,
-        _ => Returns::Some,
-    }
-}
-
-fn without_returns(text: &[u8]) -> Vec<u8> {
-    let lines = text.split_inclusive(|byte| *byte == b'\n');
-    lines
-        .flat_map(|line| line.strip_suffix(b"\r\n").map_or([line, b""], |line| [line, b"\n"]))
-        .flatten()
-        .copied()
-        .collect()
 }

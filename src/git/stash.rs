@@ -1,7 +1,7 @@
 //! What `git stash` has put aside (git-stash): the reflog of `refs/stash`, each line a commit upon the one it was made on.
 
 use super::Repo;
-use super::objects::LARGEST_COUNTED;
+use super::lines::{LARGEST_COMPARED, Lines};
 use crate::changes::Change;
 use crate::error::Result;
 use crate::facts::Stash;
@@ -37,11 +37,12 @@ impl Repo {
         for (path, change) in self.changed_paths(base, commit)? {
             let text = |commit: &ObjectId, path: &[u8]| -> Result<Vec<u8>> {
                 let blob = self.blob_at(commit, &String::from_utf8_lossy(path))?;
-                Ok(blob.and_then(|blob| self.blob(&blob, LARGEST_COUNTED).ok()).unwrap_or_default())
+                Ok(blob.and_then(|blob| self.blob(&blob, LARGEST_COMPARED).ok()).unwrap_or_default())
             };
             let old = if let Change::Renamed(old) = &change { old } else { &path };
             let before = base.map(|base| text(base, old)).transpose()?.unwrap_or_default();
-            let (came, went) = self.lines_between(&before, &text(commit, &path)?).unwrap_or_default();
+            let Lines { added: came, removed: went, .. } =
+                Lines::between(&before, &text(commit, &path)?).unwrap_or_default();
             (added, removed) = (added + came, removed + went);
         }
         Ok((added, removed))

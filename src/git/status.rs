@@ -140,11 +140,12 @@ fn entry(field: &[u8], staged: bool) -> Option<Differing> {
         _ => return None,
     };
     let words: Vec<&[u8]> = field.splitn(path_at + 1, |byte| *byte == b' ').collect();
-    // HEAD's blob and that of the index stand next to each other.
+    // HEAD's blob and that of the index stand next to each other; zeros are none.
     let before = match path_at {
-        8 | 9 => words.get(if staged { 6 } else { 7 }).and_then(|id| std::str::from_utf8(id).ok()?.parse().ok()),
+        8 | 9 => words.get(if staged { 6 } else { 7 }).filter(|id| id.iter().any(|digit| *digit != b'0')),
         _ => None,
     };
+    let before = before.and_then(|id| std::str::from_utf8(id).ok()?.parse().ok());
     Some(Differing { path: words.last()?.to_vec(), status, before })
 }
 

@@ -7,6 +7,7 @@ const PURE: &[&str] = &[
     "agents/",
     "document/",
     "blocks/",
+    "facts/functions/",
     "record.rs",
     "lineage.rs",
     "hold.rs",

@@ -77,7 +77,7 @@ const IN_PROSE: &str = r"(?:^|[\s(*_>\[])(?P<what>(?:TODO|FIXME|XXX|HACK)(?:\([^
 const LONGEST: usize = 120;
 
 /// The table's expressions, each made when its first file comes.
-pub(super) struct Markers {
+pub(crate) struct Markers {
     comment: OnceCell<Option<Regex>>,
     prose: OnceCell<Option<Regex>>,
     partial: Vec<OnceCell<Option<Regex>>>,
@@ -85,7 +85,7 @@ pub(super) struct Markers {
 
 /// What to look for in the files of one language.
 #[derive(Clone, Copy)]
-pub(super) struct Language<'a> {
+pub(crate) struct Language<'a> {
     word: &'a Regex,
     partial: Option<&'a Regex>,
 }
@@ -99,7 +99,7 @@ impl Default for Markers {
 
 impl Markers {
     /// What to look for in a file of this path; nothing where nobody writes by hand.
-    pub(super) fn of_file(&self, path: &str) -> Option<Language<'_>> {
+    pub(crate) fn of_file(&self, path: &str) -> Option<Language<'_>> {
         let name = path.rsplit('/').next()?;
         let ends =
             |ends: &[&str]| ends.iter().any(|end| name.strip_suffix(end).is_some_and(|stem| stem.ends_with('.')));
@@ -120,8 +120,13 @@ fn made<'a>(cell: &'a OnceCell<Option<Regex>>, pattern: &str) -> Option<&'a Rege
 }
 
 impl Language<'_> {
+    /// Whether a piece of code begins with the language's way to say that something is not there yet.
+    pub(crate) fn begins(&self, code: &str) -> bool {
+        self.partial.and_then(|partial| partial.find(code)).is_some_and(|found| found.start() == 0)
+    }
+
     /// What a line says of work that is left.
-    pub(super) fn marked(&self, line: &str) -> Option<String> {
+    pub(crate) fn marked(&self, line: &str) -> Option<String> {
         let what = match self.word.captures(line.trim_start()).and_then(|found| found.name("what")) {
             Some(what) => what.as_str(),
             None => self.partial.filter(|partial| partial.is_match(line)).map(|_| line)?,

@@ -8,7 +8,7 @@ mod markers;
 
 use std::collections::HashMap;
 
-use markers::Markers;
+pub(crate) use markers::{Language, Markers};
 use similar::{Algorithm, DiffTag};
 
 use super::foreign::is_foreign;
