@@ -25,7 +25,7 @@ const FOLDERS: [&str; 21] = [
 ];
 
 /// Whether a path leads through such a folder.
-pub(super) fn is_foreign(path: &str) -> bool {
+pub(crate) fn is_foreign(path: &str) -> bool {
     path.rsplit_once('/').is_some_and(|(folder, _)| folder.split('/').any(|part| FOLDERS.contains(&part)))
 }
 

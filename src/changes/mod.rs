@@ -12,6 +12,7 @@ pub mod todos;
 mod trees;
 
 pub use derived::{Derived, Wanted};
+pub(crate) use foreign::is_foreign;
 
 use std::collections::{HashMap, HashSet};
 

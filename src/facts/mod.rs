@@ -10,6 +10,7 @@ mod environments;
 pub mod functions;
 mod git_settings;
 mod layout;
+mod new_folders;
 mod packages;
 pub mod probes;
 mod runtimes;

@@ -1,6 +1,6 @@
 //! Which paths hold work that the commit does not, and how much of it.
 
-use super::{Facts, Functions, Occasion, Status, Uncommitted, capped, functions};
+use super::{Facts, Functions, Occasion, Status, Uncommitted, capped, functions, new_folders};
 use crate::clock::Deadline;
 use crate::config::Config;
 use crate::error::Result;
@@ -41,7 +41,7 @@ impl Looking {
     /// Waits for what git says. The draft itself is no work.
     pub fn finish(self, facts: &mut Facts) -> Result<()> {
         let found = self.answer(facts)?;
-        facts.uncommitted = found.iter().map(work).collect();
+        facts.uncommitted = listed(found, facts).iter().map(work).collect();
         Ok(())
     }
 
@@ -55,7 +55,11 @@ impl Looking {
         deadline: Deadline,
     ) -> Result<()> {
         let looks_into = self.occasion == Occasion::Command;
-        for found in self.answer(facts)? {
+        let mut found = self.answer(facts)?;
+        if looks_into {
+            found = new_folders::opened(repo, found)?;
+        }
+        for found in listed(found, facts) {
             let mut work = work(&found);
             if deadline.passed() {
                 let is_skipped = looks_into && functions::may_tell(&work.path);
@@ -64,8 +68,8 @@ impl Looking {
                 }
             } else if let Some(Texts { before, now, lines }) = texts(repo, &found) {
                 (work.added, work.removed) = (Some(lines.added), Some(lines.removed));
-                if looks_into && now.len() <= LARGEST_READ {
-                    let [before, now] = [&before, &now].map(|text| text::same_length(text));
+                if looks_into && now.len() <= LARGEST_READ && functions::may_tell(&work.path) {
+                    let [before, now] = [&before, &now].map(|text| String::from_utf8_lossy(text));
                     work.functions = functions::of(&work.path, &before, &now, &lines.changed, redactor);
                 }
             }
@@ -74,7 +78,7 @@ impl Looking {
         Ok(())
     }
 
-    /// The paths that are to be listed; how many more there are, and the upstream, become facts.
+    /// The paths that differ; the upstream becomes a fact.
     fn answer(self, facts: &mut Facts) -> Result<Vec<Differing>> {
         let Some(status) = self.status else {
             facts.uncommitted_unknown = true;
@@ -82,10 +86,15 @@ impl Looking {
         };
         let Answer { mut paths, upstream } = status.finish(self.occasion != Occasion::BeforeCommit)?;
         paths.retain(|found| found.path != self.draft.as_bytes());
-        facts.uncommitted_more = capped(&mut paths, MOST);
         facts.upstream = upstream;
         Ok(paths)
     }
+}
+
+/// Those that a record lists; how many more there are becomes a fact.
+fn listed(mut found: Vec<Differing>, facts: &mut Facts) -> Vec<Differing> {
+    facts.uncommitted_more = capped(&mut found, MOST);
+    found
 }
 
 fn work(found: &Differing) -> Uncommitted {

@@ -1,12 +1,11 @@
 //! Commits, trees and blobs.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
-use std::ffi::OsStr;
 use std::io::Read as _;
-use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
 use super::open::id_of;
+use super::path::of_bytes;
 use super::{Repo, command};
 use crate::changes::{self, Change};
 use crate::error::{Error, Result};
@@ -132,7 +131,7 @@ impl Repo {
 
     /// The bytes of a file in the working tree, at most `most`; none where nothing is there. Only a regular file is read.
     pub fn file(&self, path: &[u8], most: usize) -> Result<Option<Vec<u8>>> {
-        let path = self.worktree()?.join(Path::new(OsStr::from_bytes(path)));
+        let path = self.worktree()?.join(of_bytes(path));
         let file = match regular_file::open_itself(&path) {
             Ok(file) => file,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),

@@ -1,5 +1,7 @@
 //! Paths as git writes them: from the top of the working tree, with slashes.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Component, Path, PathBuf};
 
 use super::Repo;
@@ -50,6 +52,11 @@ fn real(path: &Path) -> PathBuf {
         Some((real, above)) => path.strip_prefix(above).map_or_else(|_| real.clone(), |rest| real.join(rest)),
         None => path.to_path_buf(),
     }
+}
+
+/// A path as git has it.
+pub fn of_bytes(path: &[u8]) -> &Path {
+    Path::new(OsStr::from_bytes(path))
 }
 
 /// A path in words, with slashes; none where it is not text, or would end the code that it is put into.

@@ -1,6 +1,8 @@
 //! Uncommitted work, as `git status` sees it (git-status, "Porcelain Format Version 2").
 
+use std::ffi::OsString;
 use std::io::Read as _;
+use std::os::unix::ffi::OsStringExt as _;
 
 use super::{Repo, command};
 use crate::error::Result;
@@ -20,6 +22,14 @@ impl Repo {
             args.push("--no-ahead-behind");
         }
         Ok(Running(command::begin(self.worktree()?, &args)?))
+    }
+
+    /// The untracked files in these folders that nothing ignores.
+    pub fn untracked_in(&self, folders: &[Vec<u8>]) -> Result<Vec<Vec<u8>>> {
+        let args = ["ls-files", "--others", "--exclude-standard", "-z", "--"].map(OsString::from);
+        let folders = folders.iter().map(|folder| OsString::from_vec([b":(top,literal)", folder.as_slice()].concat()));
+        let found = command::run(self.worktree()?, &args.into_iter().chain(folders).collect::<Vec<_>>())?;
+        Ok(found.split(|byte| *byte == 0).filter(|path| !path.is_empty()).map(<[u8]>::to_vec).collect())
     }
 
     /// Whether git has the path under its care: HEAD's commit or the index holds it.

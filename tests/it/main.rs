@@ -20,6 +20,7 @@ mod history;
 mod hostile;
 mod install;
 mod killed;
+mod midway;
 mod ownership;
 mod preflight;
 mod restore;

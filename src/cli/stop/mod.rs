@@ -1,5 +1,6 @@
 //! `git handoff stop`: ends a session with a record of everything, and says what was handed over.
 
+mod how_far;
 mod pause;
 mod questions;
 mod told;
@@ -54,7 +55,8 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
     let on_break = wishes.hold.is_some();
     let mut stopped = stop::stop(&repo, &config, &[], &wishes)?;
     let mut found = judged(&repo, &config, &stopped)?;
-    let mut missing = questions::of(&found, &config.kinds);
+    let mut missing = how_far::of(&repo, &config, &stopped)?;
+    missing.extend(questions::of(&found, &config.kinds));
     let asks = may_ask(args);
     if on_break {
         pause::also(&mut missing, &repo, &config, &stopped, asks)?;

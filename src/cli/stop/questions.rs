@@ -18,7 +18,7 @@ pub(super) struct Missing {
     /// The whole line that answers it.
     pub(super) command: String,
     /// The entry that an answer makes.
-    entry: Box<dyn Fn(&str) -> Entry>,
+    pub(super) entry: Box<dyn Fn(&str) -> Entry>,
 }
 
 impl Missing {

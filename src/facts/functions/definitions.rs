@@ -189,6 +189,10 @@ impl<'t> Code<'t> {
                 if found.name("type").is_some_and(|words| !is_type(words.as_str())) {
                     continue;
                 }
+                // Half a name is none.
+                if self.bare[name.end()..].starts_with(char::REPLACEMENT_CHARACTER) {
+                    continue;
+                }
                 let from = found.name("from").map_or(name.end(), |from| from.start());
                 all.push(Begun { way: *way, name: name.range(), from });
             }

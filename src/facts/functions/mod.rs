@@ -17,6 +17,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::{Facts, capped, is_zero, words};
+use crate::changes::is_foreign;
 use crate::changes::todos::{Language as Marks, Markers};
 use crate::redact::Redactor;
 use definitions::{Code, Function};
@@ -103,7 +104,7 @@ impl Functions {
 
 /// Whether a file of this path is looked into.
 pub fn may_tell(path: &str) -> bool {
-    languages::of(path).is_some()
+    languages::of(path).is_some() && !is_foreign(path)
 }
 
 /// Whether tests were touched together with the code: those that are not committed, or others that the session changed.
