@@ -170,7 +170,8 @@ fn as_the_role_says(work: &Uncommitted, status: &str, without_tests: bool) -> St
 fn from(here: &Path, path: &Path) -> PathBuf {
     let (mut here, mut rest) = (here.components().peekable(), path.components().peekable());
     while here.peek().is_some() && here.peek() == rest.peek() {
-        (here.next(), rest.next());
+        here.next();
+        rest.next();
     }
     here.map(|_| Component::ParentDir).chain(rest).collect()
 }

@@ -1,11 +1,14 @@
 //! Code laid bare: what stands in comments and strings becomes blanks, so that nothing in them passes for code. Every byte
-//! stays where it is.
+//! stays where it is. A text over several lines is no blank, for how deep its lines stand means nothing.
 //!
 //! This is no lexer. What it does not know is taken for code, and a string that nothing closes is none.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
+
+/// What stands in place of a text over several lines.
+pub(super) const INSIDE: char = '\u{1}';
 
 /// How a language sets off what is no code.
 pub(super) struct Signs {
@@ -44,6 +47,9 @@ pub(super) enum Heredocs {
 /// Words that no line closes; then there are no such texts here.
 const MOST_OPEN: usize = 16;
 
+/// The longest expression between slashes.
+const LONGEST_SLASHED: usize = 200;
+
 pub(super) fn of(text: &str, signs: &Signs) -> String {
     let mut laying = Laying {
         text: text.as_bytes(),
@@ -74,7 +80,7 @@ impl Laying<'_> {
         let mut ahead: Option<(usize, usize)> = None;
         while at < self.text.len() {
             if let Some((start, end)) = ahead.filter(|(start, _)| *start <= at) {
-                self.blank(start, end);
+                self.fill(start, end, INSIDE as u8);
                 (at, ahead) = (at.max(end), None);
                 continue;
             }
@@ -96,8 +102,12 @@ impl Laying<'_> {
     }
 
     fn blank(&mut self, start: usize, end: usize) {
+        self.fill(start, end, b' ');
+    }
+
+    fn fill(&mut self, start: usize, end: usize, with: u8) {
         for byte in self.bare.iter_mut().take(end).skip(start).filter(|byte| !matches!(byte, b'\n' | b'\r')) {
-            *byte = b' ';
+            *byte = with;
         }
     }
 
@@ -155,19 +165,20 @@ impl Laying<'_> {
         if joins || at < self.vain[kind] {
             return None;
         }
-        let last = if over_lines { self.text.len() } else { self.end_of_line(at) };
         let start = at + open.len();
         let mut end = start;
-        while end < last && !self.stands(end, close) {
+        while end < self.text.len() && !self.stands(end, close) && (over_lines || self.text[end] != b'\n') {
             end += if escapes && self.text[end] == b'\\' { 2 } else { 1 };
         }
-        if end >= last {
-            self.vain[kind] = last;
+        if !self.stands(end, close) {
+            self.vain[kind] = end;
             return None;
         }
-        // A mark alone on its line would be taken for code that stands there.
-        let spans = self.text[start..end].contains(&b'\n');
-        self.blank(start, if spans { end + close.len() } else { end });
+        if self.text[start..end].contains(&b'\n') {
+            self.fill(start, end + close.len(), INSIDE as u8);
+        } else {
+            self.blank(start, end);
+        }
         Some(end + close.len())
     }
 
@@ -175,16 +186,17 @@ impl Laying<'_> {
         if !self.signs.slashes || self.text[at] != b'/' {
             return None;
         }
-        let line = self.text[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-        // Far back in a line nobody looks: it was written by a program.
-        let before = self.text[line.max(at.saturating_sub(200))..at].trim_ascii_end();
+        // What stands further away was written by a program.
+        let before = &self.text[at.saturating_sub(LONGEST_SLASHED)..at];
+        let line = before.iter().rposition(|byte| *byte == b'\n').map_or(before, |end| &before[end + 1..]);
+        let before = line.trim_ascii_end();
         let begins = before.last().is_none_or(|byte| b"(,=:[!&|?{};+".contains(byte)) || before.ends_with(b"return");
         if !begins {
             return None;
         }
         let (mut end, mut in_class) = (at + 1, false);
-        let last = self.end_of_line(at).min(at + 500);
-        while end < last && (in_class || self.text[end] != b'/') {
+        let last = self.text.len().min(at + LONGEST_SLASHED);
+        while end < last && self.text[end] != b'\n' && (in_class || self.text[end] != b'/') {
             match self.text[end] {
                 b'\\' => end += 1,
                 b'[' => in_class = true,
@@ -193,7 +205,7 @@ impl Laying<'_> {
             }
             end += 1;
         }
-        if end >= last {
+        if !self.stands(end, "/") {
             return None;
         }
         self.blank(at + 1, end);

@@ -5,6 +5,8 @@
 //! like a definition, or has no body, is not named.
 
 mod bare;
+mod bodies;
+mod code;
 mod definitions;
 mod languages;
 mod test_paths;
@@ -20,7 +22,9 @@ use super::{Facts, capped, is_zero, words};
 use crate::changes::is_foreign;
 use crate::changes::todos::{Language as Marks, Markers};
 use crate::redact::Redactor;
-use definitions::{Code, Function};
+use bare::INSIDE;
+use code::Code;
+use definitions::Function;
 use languages::Language;
 
 /// How many of a file are named.
@@ -219,8 +223,9 @@ impl Stock<'_> {
             (self.code.text.get(start..at).unwrap_or_default().trim(), bare.trim())
         });
         // A string that stands alone describes the function.
-        let is_description =
-            |bare: &str| self.language.describes_in_body() && bare.trim_matches(['"', '\'', ' ', 'r']).is_empty();
+        let is_description = |bare: &str| {
+            self.language.describes_in_body() && bare.trim_matches(['"', '\'', ' ', 'r', INSIDE]).is_empty()
+        };
         lines.filter(move |(_, bare)| !bare.is_empty() && !is_description(bare))
     }
 

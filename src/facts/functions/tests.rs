@@ -84,6 +84,7 @@ trait T {
 }
 async unsafe extern "C" fn three() {}
 fn four() -> &'static str { "x" }
+fn with() -> Self { Self { x: 1 } }
 fn five(x: u8) -> u8 {
     match x {
         0 => unimplemented!(),
@@ -98,7 +99,7 @@ mod tests {
     }
 }
 "##,
-            "added: one, four, it_works; unfinished: five 0 => unimplemented!(),; not started: two, three; tests: touched",
+            "added: one, four, with, it_works; unfinished: five 0 => unimplemented!(),; not started: two, three; tests: touched",
         ),
         (
             "service.ts",
@@ -251,6 +252,21 @@ fn what_is_broken_ends_with_the_indentation() {
     assert_eq!(told("a.rs", text), "added: one; unfinished: two TODO: w");
     assert_eq!(told("a.rs", "fn one() {\n    x\n\nfn two() {\n    y\n"), "added: one, two");
     assert_eq!(told("a.py", "def one(a,\n"), "");
+}
+
+#[test]
+fn a_text_over_several_lines_ends_nothing() {
+    for (path, text, last) in [
+        ("a.py", "def one():\n    x = \"\"\"\nat the left\n\"\"\"\n    return x\nend = 1\n", 5),
+        ("a.py", "def one(): return r\"\"\"\n\nat the left\n\"\"\"\nend = 1\n", 4),
+        ("a.js", "const one = () => `\n\nat the left\n`\nend()\n", 4),
+        ("a.js", "const one = () =>\n  // why\n  two()\nend()\n", 3),
+        ("a.sh", "one() {\n  cat <<EOF\n}\nEOF\n}\nend\n", 5),
+    ] {
+        let code = Code::of(text, languages::of(path).unwrap());
+        let lines: Vec<_> = code.functions().into_iter().map(|function| function.lines).collect();
+        assert_eq!(lines, std::slice::from_ref(&(0..last)), "{text}");
+    }
 }
 
 #[test]
