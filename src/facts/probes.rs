@@ -116,7 +116,12 @@ pub fn probe(
 /// Looks at the uncommitted work again, after a file of the working tree was written.
 pub fn look_again(repo: &Repo, config: &Config, occasion: Occasion, facts: &mut Facts) -> error::Result<()> {
     facts.uncommitted.clear();
-    uncommitted::begin(repo, config, occasion)?.finish_and_count(repo, &config.redactor, facts, Deadline::after(patience(occasion)))
+    uncommitted::begin(repo, config, occasion)?.finish_and_count(
+        repo,
+        &config.redactor,
+        facts,
+        Deadline::after(patience(occasion)),
+    )
 }
 
 fn patience(occasion: Occasion) -> Duration {

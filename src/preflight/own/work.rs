@@ -119,7 +119,7 @@ pub fn stashes(recorded: &Facts, now: &Facts, origin: Origin, is_same_branch: bo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::Stash;
+    use crate::facts::{Functions, Stash};
 
     fn work(paths: &[(&str, Status)]) -> Facts {
         let work = |(path, status): &(&str, Status)| Uncommitted {
@@ -127,6 +127,7 @@ mod tests {
             status: *status,
             added: None,
             removed: None,
+            functions: Functions::default(),
         };
         Facts { uncommitted: paths.iter().map(work).collect(), ..Facts::default() }
     }
