@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Name {
     pub day: NaiveDate,
-    /// The how manieth text of its day: one for the first, whose name has no number.
+    /// Which text of its day it is: one is the first, and has no number in its name.
     pub number: u32,
 }
 
