@@ -71,15 +71,15 @@ impl<'r> Scene<'r> {
         Ok(self.owner.captured.as_ref() == Some(&self.repo.blob_id(&draft.bytes)?))
     }
 
+    /// Whether the path is ours to write: git has nothing there under its care, and there is nothing but a file.
+    pub fn is_ours(&self) -> bool {
+        !self.tracked && !matches!(self.sight, Sight::Untouchable(_))
+    }
+
     /// Whether another text may take the draft's place without a word of anybody's being missed: there is none, or a record
-    /// holds it; and the path is ours to write.
+    /// holds it.
     pub fn may_be_replaced(&self) -> Result<bool> {
-        Ok(match self.sight {
-            _ if self.tracked => false,
-            Sight::Missing => true,
-            Sight::Draft(_) => self.is_captured()?,
-            Sight::Untouchable(_) => false,
-        })
+        Ok(self.is_ours() && (self.draft().is_none() || self.is_captured()?))
     }
 
     /// The document to be changed: the draft as it is, or one that begins now.

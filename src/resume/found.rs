@@ -13,22 +13,31 @@ use crate::handoff::{self, Handoff};
 use crate::history::branch::Newest;
 use crate::history::{self, Nothing, Reach};
 use crate::ids::ObjectId;
+use crate::note::Stored;
 use crate::record::Header;
 
 /// What is asked for.
-#[derive(Default)]
 pub struct Wanted {
-    /// The commit whose handoff it is to be; none for the branch's own.
-    pub start: Option<ObjectId>,
+    pub whose: Whose,
     /// Whether the document may be put into the working tree.
     pub brings: bool,
+}
+
+/// Whose handoff.
+pub enum Whose {
+    /// That of HEAD's branch.
+    Branch,
+    /// The one that a commit leads to.
+    Commit(ObjectId),
+    /// This record, which was captured on this commit.
+    Record(Box<Stored>, ObjectId),
 }
 
 /// The handoff that is resumed.
 pub struct Found {
     /// With its blocks filled.
     pub document: Vec<u8>,
-    /// The text by which it is found in records: blocks as they stand there.
+    /// As it stands in the working tree, or else in the record: blocks as they are there.
     pub stored: Vec<u8>,
     /// The newest record, or what trailers tell; none where only a draft is.
     pub handoff: Option<Handoff>,
@@ -50,9 +59,22 @@ impl Found {
 
 /// Finds it; or says why there is none.
 pub(super) fn find(repo: &Repo, config: &Config, wanted: &Wanted) -> Result<std::result::Result<Found, Nothing>> {
-    match &wanted.start {
-        Some(start) => asked_for(repo, config, start, wanted.brings),
-        None => {
+    match &wanted.whose {
+        Whose::Commit(start) => {
+            let found = match history::find(repo, start, Reach::Command)? {
+                Ok(found) => found,
+                Err(nothing) => return Ok(Err(nothing)),
+            };
+            let stored = found.text(repo)?;
+            let found = of_record(handoff::reconstruct(repo, found)?, stored);
+            asked_for(repo, config, found, wanted.brings).map(Ok)
+        }
+        Whose::Record(record, commit) => {
+            let stored = history::text_of(repo, record)?;
+            let found = of_record(handoff::of_record(repo, Stored::clone(record), commit)?, stored);
+            asked_for(repo, config, found, wanted.brings).map(Ok)
+        }
+        Whose::Branch => {
             let brought = wanted.brings && turn::change(repo, config, || bring(repo, config))?;
             Ok(of_branch(repo, config)?.map(|found| Found { brought, ..found }))
         }
@@ -124,20 +146,8 @@ fn of_branch(repo: &Repo, config: &Config) -> Result<std::result::Result<Found, 
     Ok(Ok(Found { document, stored: draft, handoff, saved, brought: false, in_tree: true, newer }))
 }
 
-/// The handoff of a commit. Of HEAD's branch, it becomes the draft as by a restore; of another, it is only shown.
-fn asked_for(
-    repo: &Repo,
-    config: &Config,
-    start: &ObjectId,
-    brings: bool,
-) -> Result<std::result::Result<Found, Nothing>> {
-    let found = match history::find(repo, start, Reach::Command)? {
-        Ok(found) => found,
-        Err(nothing) => return Ok(Err(nothing)),
-    };
-    let stored = found.text(repo)?;
-    let handoff = handoff::reconstruct(repo, found)?;
-    let mut found = of_record(handoff, stored);
+/// One that somebody named. Of HEAD's branch, it becomes the draft as by a restore; of another, it is only shown.
+fn asked_for(repo: &Repo, config: &Config, mut found: Found, brings: bool) -> Result<Found> {
     let branch = repo.head()?.branch;
     let is_heads = branch.is_some() && found.header().is_some_and(|header| header.branch == branch);
     if brings && is_heads {
@@ -150,17 +160,22 @@ fn asked_for(
                 let mut comes = Incoming::record(repo, &record, &commit)?;
                 // Who asks for an older text has the newer one in front of them.
                 comes.descends.join(&scene.owner.descends);
-                found.in_tree = scene.draft().map(|draft| &draft.bytes) == comes.bytes.as_ref();
-                if found.in_tree {
-                    return Ok(Some(()));
+                let is_there = scene.draft().map(|draft| &draft.bytes) == comes.bytes.as_ref();
+                if !is_there && scene.is_ours() {
+                    found.brought = put(&mut scene, comes)?;
+                    if !found.brought {
+                        return Ok(None);
+                    }
                 }
-                found.brought = put(&mut scene, comes)?;
-                found.in_tree = found.brought;
-                Ok(found.brought.then_some(()))
+                if let Some(draft) = scene.draft().filter(|_| is_there || found.brought) {
+                    found.in_tree = true;
+                    found.stored.clone_from(&draft.bytes);
+                }
+                Ok(Some(()))
             })?;
         }
     }
-    Ok(Ok(found))
+    Ok(found)
 }
 
 fn of_record(handoff: Handoff, stored: Vec<u8>) -> Found {

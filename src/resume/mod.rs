@@ -20,7 +20,7 @@ use crate::judge::{self, Place};
 use crate::preflight::{self, Preflight};
 use crate::{clock, text};
 
-pub use found::{Found, Wanted};
+pub use found::{Found, Wanted, Whose};
 pub use since::Since;
 
 /// All that there is to be known.

@@ -360,3 +360,35 @@ fn a_clean_slate_has_what_is_open_and_says_where_the_rest_is() {
     assert!(sandbox.text(DRAFT).contains("## 📚 Documents to Read Before Resuming"), "{}", sandbox.text(DRAFT));
     assert!(sandbox.text(DRAFT).contains("1. Complete `app/world.py` (30 min)"));
 }
+
+#[test]
+fn an_archived_documents_name_and_a_record_are_resumed_too() {
+    let sandbox = stopped();
+    let first = sandbox.session();
+    sandbox.wait(TimeDelta::days(1));
+    sandbox.commit_draft("# Another\n\n## Next Steps\n\n1. Begin anew\n");
+    for words in ["SESSION_HANDOFF_2026-02-05.md", ARCHIVED, &first] {
+        let card = sandbox.handoff(&["resume", words]).ok().text();
+        assert!(card.ends_with("Ready to resume at: Complete app/world.py (30 min)\n"), "{words}: {card}");
+        assert_eq!(sandbox.text(DRAFT), DOCUMENT, "{words}");
+        sandbox.handoff(&["restore", "-"]).ok();
+    }
+    let card = sandbox.handoff(&["resume", &first, "--fresh"]).ok().text();
+    assert!(card.contains("is a fresh one"), "{card}");
+    sandbox.handoff(&["resume", "SESSION_HANDOFF_2026-01-01.md"]).exits(1);
+}
+
+#[test]
+fn a_tracked_document_is_resumed_and_never_written() {
+    let sandbox = stopped();
+    let session = sandbox.session();
+    sandbox.write(DRAFT, "# Ours\n\n## Next Steps\n\n1. Agree\n");
+    sandbox.git(&["add", "-f", DRAFT]).ok();
+    sandbox.git(&["commit", "-qm", "Track it"]).ok();
+    let card = sandbox.handoff(&["resume"]).ok().text();
+    assert!(card.ends_with("Ready to resume at: Agree\n"), "{card}");
+    sandbox.handoff(&["resume", &session]).ok();
+    sandbox.handoff(&["resume", "--fresh"]).exits(3);
+    assert_eq!(sandbox.text(DRAFT), "# Ours\n\n## Next Steps\n\n1. Agree\n");
+    assert_eq!(sandbox.git(&["status", "--porcelain"]).ok().text(), "");
+}

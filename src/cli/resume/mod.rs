@@ -11,19 +11,22 @@ use crate::document::Template;
 use crate::error::{Error, Result};
 use crate::git::Repo;
 use crate::git::refs::short;
+use crate::history::Nothing;
+use crate::ids::{RecordId, SessionId};
 use crate::preflight::Outcome;
 use crate::record::Header;
 use crate::render::terminal::Look;
 use crate::render::{brief, card, preflight as table};
-use crate::resume::{self, Resumed, Wanted, fresh};
+use crate::resume::{self, Resumed, Wanted, Whose, fresh};
 use crate::{archive, clock, markdown, text, ui};
 
+use super::of_day::{self, OfDay};
 use super::show;
 use preflight::Came;
 
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// A session, record, commit or branch; without it, the handoff of this branch
+    /// A session, record, commit, branch, or an archived document's name; without it, the handoff of this branch
     session: Option<String>,
     /// Begin a fresh document, with what is open carried over; the old one is in the archive
     #[arg(long, conflicts_with = "brief")]
@@ -50,11 +53,8 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
     let config = Config::load(&repo);
     config.warnings.iter().for_each(|warning| ui::warn(warning));
     repo.worktree()?;
-    let start = match &args.session {
-        Some(words) => show::start(&repo, Some(words))?,
-        None => None,
-    };
-    let wanted = Wanted { start, brings: !args.brief };
+    let whose = args.session.as_ref().map_or(Ok(Whose::Branch), |words| named(&repo, &config, words))?;
+    let wanted = Wanted { whose, brings: !args.brief };
     let resumed = resume::resume(&repo, &config, &wanted)?.map_err(|nothing| show::explain(&nothing))?;
     let checks = &resumed.preflight.checks;
     let failing: Vec<_> = checks.iter().filter(|check| check.outcome == Outcome::Fails).collect();
@@ -101,6 +101,26 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
         ui::data(drawing.as_bytes())?;
     }
     Ok(if fails { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// What somebody named: of a session its newest record, of a day its last.
+fn named(repo: &Repo, config: &Config, words: &str) -> Result<Whose> {
+    let found = match (words.parse::<RecordId>(), words.parse::<SessionId>()) {
+        (Ok(record), _) => repo.notes()?.find(&record)?,
+        (_, Ok(session)) => repo.notes()?.search(|record| record.header.session == session)?,
+        _ => match of_day::find(repo, config, words)? {
+            Some(OfDay::Record(last)) => Some((last.commit, last.record)),
+            Some(OfDay::Archived(path, _)) => {
+                let error = Error::no(format!("no record of {path} is here to compare with"));
+                return Err(error.hint(format!("`git handoff show {}` prints it", text::for_shell(words))));
+            }
+            None => None,
+        },
+    };
+    if let Some((commit, record)) = found {
+        return Ok(Whose::Record(Box::new(record), commit));
+    }
+    show::start(repo, Some(words))?.map(Whose::Commit).ok_or_else(|| show::explain(&Nothing::Unborn))
 }
 
 fn template(name: &str) -> std::result::Result<Template, String> {
