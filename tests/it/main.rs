@@ -25,6 +25,7 @@ mod ownership;
 mod preflight;
 mod restore;
 mod resume;
+mod scenarios;
 mod secrets;
 mod secrets_grid;
 mod show;

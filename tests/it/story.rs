@@ -4,17 +4,14 @@
 //! Every line that the commands print is compared with `story.txt`. `HANDOFF_BLESS=1 cargo test --test it the_story`
 //! writes that file anew: read what has changed before you commit it.
 
-use std::path::{Path, PathBuf};
-
 use chrono::TimeDelta;
 
-use crate::support::{DRAFT, Sandbox};
-
-const EXPECTED: &str = include_str!("story.txt");
+use crate::support::DRAFT;
+use crate::support::tale::Tale;
 
 #[test]
 fn the_story_from_thursday_to_monday() {
-    let mut tale = Tale::begin();
+    let mut tale = Tale::begin("story.txt");
 
     tale.tell("Ana has two machines, and Bo has one. In each clone the hooks are installed once.");
     let laptop = tale.clone("laptop", "Ana Lima");
@@ -83,71 +80,4 @@ fn the_story_from_thursday_to_monday() {
     tale.types(&desktop, "git handoff show");
 
     tale.ends();
-}
-
-/// The transcript in the making: what was typed where, and what came of it.
-struct Tale {
-    sandbox: Sandbox,
-    transcript: String,
-    commands: u64,
-}
-
-impl Tale {
-    /// A remote with a branch `main` and one commit.
-    fn begin() -> Self {
-        let sandbox = Sandbox::without_hooks(&[]);
-        sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Begin"]).ok();
-        sandbox.git(&["clone", "-q", "--bare", ".", "../storyforge.git"]).ok();
-        Self { sandbox, transcript: String::new(), commands: 0 }
-    }
-
-    /// Somebody's clone.
-    fn clone(&self, place: &str, name: &str) -> PathBuf {
-        let folder = self.sandbox.beside(place).join("storyforge");
-        let email = format!("{}@example.com", name.split(' ').next().unwrap_or_default().to_lowercase());
-        let words = ["clone", "-q", "../storyforge.git"];
-        self.sandbox.git(&[&words[..], &[&folder.display().to_string()]].concat()).ok();
-        for (key, value) in [("name", name), ("email", &email)] {
-            self.sandbox.git_in(&folder, &["config", &format!("user.{key}"), value]).ok();
-        }
-        folder
-    }
-
-    fn tell(&mut self, words: &str) {
-        let gap = if self.transcript.is_empty() { "" } else { "\n" };
-        self.transcript += &format!("{gap}# {words}\n\n");
-    }
-
-    fn wait(&self, span: TimeDelta) {
-        self.sandbox.wait(span);
-    }
-
-    /// A command line, as typed into a shell: data stands as it is, what goes to standard error behind `!`.
-    fn types(&mut self, folder: &Path, line: &str) {
-        self.commands += 1;
-        // Sessions are named at random: a seed for each command, or two of one day had one name.
-        self.sandbox.set("GIT_HANDOFF_SEED", (self.commands * 0x9e37_79b9).to_string());
-        let output = self.sandbox.run(folder, "sh", &["-c", line], b"");
-        let place = folder.strip_prefix(self.sandbox.beside("")).expect("a folder of the story");
-        let place = place.iter().next().expect("a place").to_string_lossy();
-        self.transcript += &format!("{place}$ {line}\n");
-        self.transcript += &output.text();
-        self.transcript.extend(output.stderr.lines().map(|line| format!("! {line}\n")));
-        if let Some(code) = output.status.filter(|code| *code != 0) {
-            self.transcript += &format!("exit code {code}\n");
-        }
-    }
-
-    #[track_caller]
-    fn ends(self) {
-        let told = self.transcript.replace(&self.sandbox.beside("").display().to_string(), "…/");
-        if std::env::var_os("HANDOFF_BLESS").is_some() {
-            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/story.txt");
-            std::fs::write(path, told).expect("the story, written anew");
-            return;
-        }
-        let differs = told.lines().zip(EXPECTED.lines()).find(|(now, before)| now != before);
-        assert_eq!(differs, None, "what is printed, and what story.txt says; all of it:\n{told}");
-        assert_eq!(told, EXPECTED);
-    }
 }

@@ -2,6 +2,7 @@
 
 pub mod hold;
 pub mod story;
+pub mod tale;
 
 use std::ffi::OsStr;
 use std::fmt;
