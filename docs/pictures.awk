@@ -57,8 +57,8 @@ function close_run(   words) {
 }
 
 # Takes the parameters of a "select graphic rendition" sequence.
+# Sequences add up until one takes all back; the terminal's own text colour takes the colour back, which stands last.
 function set(words,   parts, number, i) {
-  style = ""
   number = split(words, parts, ";")
   for (i = 1; i <= number; i++) {
     if (parts[i] == "0" || parts[i] == "") style = ""
@@ -67,6 +67,7 @@ function set(words,   parts, number, i) {
     else if (parts[i] == "3") style = style " font-style=\"italic\""
     else if (parts[i] == "4") style = style " text-decoration=\"underline\""
     else if (parts[i] == "9") style = style " text-decoration=\"line-through\""
+    else if (parts[i] == "39") sub(/ fill="[^"]*"/, "", style)
     else if (parts[i] in color) style = style " fill=\"" color[parts[i]] "\""
   }
 }

@@ -26,7 +26,9 @@ fi
 [ -x "$binary" ] || fail "there is no $binary: run \`cargo build\` first"
 
 work=$(mktemp -d)
-trap 'rm -rf -- "$work"' EXIT
+TMUX_TMPDIR=$work
+export TMUX_TMPDIR
+trap 'tmux -L pictures kill-server 2>/dev/null || :; rm -rf -- "$work"' EXIT
 mkdir "$work/bin" "$work/home" "$work/new" "$work/system"
 ln -s "$(CDPATH='' cd -- "$(dirname -- "$binary")" && pwd)/$(basename -- "$binary")" "$work/bin/git-handoff"
 
@@ -44,7 +46,7 @@ in_world() {
   turn=$((turn + 1))
   now=$(date -u -d "@$clock" +%Y-%m-%dT%H:%M:%SZ)
   (cd -- "$place" && env -i HOME="$work/home" PATH="$work/bin:$PATH" TZ=UTC LC_ALL=C SHELL=/bin/sh TERM=xterm-256color \
-    GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null GIT_PAGER=cat GIT_HANDOFF_NOW="$now" \
+    TMUX_TMPDIR="$work" GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null GIT_PAGER=cat GIT_HANDOFF_NOW="$now" \
     GIT_HANDOFF_SYSTEM="$work/system" GIT_HANDOFF_PATIENCE=600000 \
     GIT_HANDOFF_SEED=$((turn * 2654435761 % 33554432)) GIT_AUTHOR_NAME="$who" GIT_AUTHOR_EMAIL="$email" \
     GIT_COMMITTER_NAME="$who" GIT_COMMITTER_EMAIL="$email" \
@@ -61,6 +63,38 @@ types() {
   in_world script -qec "stty -echo -onlcr cols $columns rows 50; $1" /dev/null </dev/null >"$work/raw" ||
     fail "$1: $(cat -- "$work/raw")"
   sed -e "s/^\^D$(printf '\b\b')//" -e 's/\r$//' "$work/raw" >>"$work/screen"
+}
+
+# converses LINE [ANSWER...]: the same on a terminal of tmux, where each question gets its answer.
+converses() {
+  line=$1
+  shift
+  printf '\033[32m$\033[0m %s\n' "$line" >>"$work/screen"
+  rm -f -- "$work/ended"
+  in_world tmux -L pictures -f /dev/null new-session -d -x "$columns" -y 60 "$line; touch '$work/ended'; exec sleep 600"
+  for answer; do
+    waits asked
+    tmux -L pictures send-keys -l "$answer"
+    tmux -L pictures send-keys Enter
+  done
+  waits ended
+  tmux -L pictures capture-pane -e -p | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}' >>"$work/screen"
+  tmux -L pictures kill-server
+}
+
+# Whether the screen ends with a question.
+# shellcheck disable=SC2317 # waits calls it
+asked() { tmux -L pictures capture-pane -p -J | grep -v '^ *$' | tail -n 1 | grep -q '(Enter leaves it out) *$'; }
+# shellcheck disable=SC2317 # waits calls it
+ended() { [ -e "$work/ended" ]; }
+
+# waits CONDITION: until it holds, for half a minute.
+waits() {
+  for _ in $(seq 300); do
+    if "$1"; then return; fi
+    sleep 0.1
+  done
+  fail "$line: $(tmux -L pictures capture-pane -p)"
 }
 
 # picture NAME TITLE: what was typed since the last one becomes a picture.
@@ -123,6 +157,35 @@ quietly 'git add . && git commit -q -m "Begin the WorldBible model"'
 later 3
 types 'git handoff show HEAD'
 picture show 'The handoff of a commit'
+
+stop_and_resume() {
+  later 40
+  quietly 'git handoff add done "Scenes are generated"; git handoff add next "Test them (1 h)" --file backend/scenes.py'
+  cat >"$place/backend/world.py" <<'PYTHON'
+class WorldBible:
+    def characters(self, story):
+        return self._of_kind(story, "character")
+
+    def places(self, story):
+        pass
+
+    def references(self, node):
+        found = self._near(node.embedding)
+        # TODO: rank them
+        return found
+PYTHON
+  converses 'git handoff stop' '60% ranking is missing'
+  picture stop 'Stopping in the middle of something'
+
+  later 900
+  quietly 'git mv backend/scenes.py backend/scene.py'
+  who=Bo email=bo@example.com
+  quietly 'git -c core.hooksPath=/dev/null commit -q -m "Rename the scenes" backend/scenes.py backend/scene.py'
+  who=Ana email=ana@example.com
+  converses 'git handoff resume'
+  picture resume 'And the next morning'
+}
+if command -v tmux >/dev/null; then stop_and_resume; else echo 'docs/pictures.sh: stop and resume are skipped, for there is no tmux' >&2; fi
 
 status=0
 for new in "$work"/new/*.svg; do
