@@ -149,6 +149,12 @@ run_demo() {
   step 'Where does everything stand?' 'git handoff'
   expect '* floats' 'Handoff-Next: Ask Ana about it' 'fire at every commit and checkout'
 
+  step 'Stop for today, in the middle of something' \
+    'printf "def divide(a, b):\n    pass\n" >divide.py && git handoff stop --no-input || [ $? = 1 ]'
+  expect 'Next: Choose a rounding rule' 'divide() not started' 'Safe to stop'
+  step 'And resume: what comes next, and whether all is as it was' 'git handoff resume'
+  expect 'Choose a rounding rule' '✓ HEAD' 'Ready to resume at'
+
   go ..
   step 'Somebody clones. Git brings the commits, but no notes' 'git clone -q project clone'
   go clone
