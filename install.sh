@@ -149,9 +149,10 @@ run_demo() {
   step 'Where does everything stand?' 'git handoff'
   expect '* floats' 'Handoff-Next: Ask Ana about it' 'fire at every commit and checkout'
 
-  step 'Stop for today, in the middle of something' \
-    'printf "def divide(a, b):\n    pass\n" >divide.py && git handoff stop --no-input || [ $? = 1 ]'
-  expect 'Next: Choose a rounding rule' 'divide() not started' 'Safe to stop'
+  step 'Something half done' \
+    'printf "def divide(a, b):\n    pass\n" >divide.py && git handoff add progress "divide()" --percent 10 --file divide.py'
+  step 'Stop for today: stock is taken, and what was handed over is said' 'git handoff stop'
+  expect 'Partial: divide() - 10% complete' 'Choose a rounding rule' 'Safe to stop'
   step 'And resume: what comes next, and whether all is as it was' 'git handoff resume'
   expect 'Choose a rounding rule' '✓ HEAD' 'Ready to resume at'
 
