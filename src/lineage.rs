@@ -34,6 +34,11 @@ impl Lineage {
         other.0.iter().rev().for_each(|record| self.advance(record));
     }
 
+    /// The record that the text was captured in last, or taken from.
+    pub fn newest(&self) -> Option<&RecordId> {
+        self.0.first()
+    }
+
     /// Whether the text is this record's or a successor's.
     pub fn includes(&self, record: &RecordId) -> bool {
         self.0.iter().any(|known| known.session == record.session && known.seq >= record.seq)

@@ -57,6 +57,13 @@ impl Scene<'_> {
             || session::was_here(self.repo, &record.header.session)
     }
 
+    /// The record that the draft of HEAD's branch comes from, and its commit; none where none is known, or it is not here.
+    pub fn come_from(&self) -> Result<Option<(ObjectId, Stored)>> {
+        let is_own = self.head.branch.as_ref() == Some(&self.owner.branch);
+        let Some(record) = self.owner.descends.newest().filter(|_| is_own) else { return Ok(None) };
+        self.repo.notes()?.find(record)
+    }
+
     /// Whether a parked text descends from a record. Where the record was made in this repository, a text that was seen on
     /// the branch later had it before it, or is what the branch's owner wanted instead.
     pub(super) fn is_abreast(&self, text: &Text, record: &Stored) -> bool {

@@ -66,6 +66,10 @@ impl Brief<'_> {
         let mut place = vec![card::place(self.resumed)];
         place.extend(card::when(self.resumed, self.now));
         place.extend(card::on_hold(self.resumed, self.now).map(|hold| format!("on hold {hold}")));
+        place.extend(self.resumed.found.newer.as_ref().map(|(commit, author)| {
+            let author = for_line(&cut(author, 80));
+            format!("not in it: {author}'s newer handoff, `git handoff show {}`", commit.short())
+        }));
         [
             ("Where", 700, place),
             ("Next", 2_200, self.entries(Kind::Next)),

@@ -60,20 +60,14 @@ impl Found {
 /// Finds it; or says why there is none.
 pub(super) fn find(repo: &Repo, config: &Config, wanted: &Wanted) -> Result<std::result::Result<Found, Nothing>> {
     match &wanted.whose {
-        Whose::Commit(start) => {
-            let found = match history::find(repo, start, Reach::Command)? {
-                Ok(found) => found,
-                Err(nothing) => return Ok(Err(nothing)),
-            };
-            let stored = found.text(repo)?;
-            let found = of_record(handoff::reconstruct(repo, found)?, stored);
-            asked_for(repo, config, found, wanted.brings).map(Ok)
-        }
-        Whose::Record(record, commit) => {
-            let stored = history::text_of(repo, record)?;
-            let found = of_record(handoff::of_record(repo, Stored::clone(record), commit)?, stored);
-            asked_for(repo, config, found, wanted.brings).map(Ok)
-        }
+        Whose::Commit(start) => match of_history(repo, start)? {
+            Ok(read) => asked_for(repo, config, read, wanted.brings).map(Ok),
+            Err(nothing) => Ok(Err(nothing)),
+        },
+        Whose::Record(record, commit) => match of_record(repo, Some((commit.clone(), Stored::clone(record))))? {
+            Some(read) => asked_for(repo, config, read, wanted.brings).map(Ok),
+            None => Ok(Err(Nothing::NeverCaptured)),
+        },
         Whose::Branch => {
             let brought = wanted.brings && turn::change(repo, config, || bring(repo, config))?;
             Ok(of_branch(repo, config)?.map(|found| Found { brought, ..found }))
@@ -106,37 +100,31 @@ fn bring(repo: &Repo, config: &Config) -> Result<Option<bool>> {
     Ok(put(&mut scene, comes)?.then_some(true))
 }
 
-/// The draft, and the branch's newest record; where the branch has neither, what HEAD's history leads to.
+/// The draft, and the branch's newest record; where the branch has neither, what HEAD's history leads to. A draft whose writer
+/// never saw the newest record goes with the one that it comes from.
 fn of_branch(repo: &Repo, config: &Config) -> Result<std::result::Result<Found, Nothing>> {
     let scene = arrival::in_command(repo, config)?;
     let mut newer = None;
-    let mut start = scene.head.commit.clone();
-    if let Newest::Record { commit, record } = scene.newest_record()? {
-        if scene.draft().is_some() && !scene.had(&record) {
+    let found = match scene.newest_record()? {
+        Newest::Record { commit, record } if scene.draft().is_some() && !scene.had(&record) => {
             let (author, _) = handoff::writer(&record.header, &repo.commit(&commit)?);
             newer = Some((commit, author));
-        } else {
-            start = Some(commit);
+            of_record(repo, scene.come_from()?)?.ok_or(Nothing::NeverCaptured)
         }
-    }
-    let found = match start {
-        Some(start) => history::find(repo, &start, Reach::Command)?,
-        None => Err(Nothing::Unborn),
+        // On the same commit another branch may have a later one.
+        Newest::Record { commit, record } => of_record(repo, Some((commit, *record)))?.ok_or(Nothing::NeverCaptured),
+        _ => match &scene.head.commit {
+            Some(head) => of_history(repo, head)?,
+            None => Err(Nothing::Unborn),
+        },
     };
-    let recorded = found.as_ref().ok().map(|found| found.text(repo)).transpose()?;
-    let draft = scene.draft().map(|draft| draft.bytes.clone());
-    let handoff = match (found, &draft) {
-        (Ok(found), _) => Some(handoff::reconstruct(repo, found)?),
-        (Err(_), Some(_)) => None,
-        (Err(nothing), None) => return Ok(Err(nothing)),
+    let Some(draft) = scene.draft().map(|draft| draft.bytes.clone()) else {
+        return Ok(found.map(|(handoff, stored)| shown(handoff, stored)));
     };
-    let Some(draft) = draft else {
-        return Ok(handoff
-            .map(|handoff| of_record(handoff, recorded.unwrap_or_default()))
-            .ok_or(Nothing::NeverCaptured));
-    };
-    let is_captured = scene.is_captured()? || recorded.as_ref() == Some(&draft);
+    let found = found.ok();
+    let is_captured = scene.is_captured()? || found.as_ref().is_some_and(|(_, stored)| *stored == draft);
     let saved = if is_captured { None } else { Some(saved_at(repo, config)?) };
+    let handoff = found.map(|(handoff, _)| handoff);
     let document = match &handoff {
         Some(Handoff { record: Some(record), commit, author, .. }) => {
             handoff::with_blocks(repo, &record.header, Some(commit), author, draft.clone())?
@@ -146,13 +134,32 @@ fn of_branch(repo: &Repo, config: &Config) -> Result<std::result::Result<Found, 
     Ok(Ok(Found { document, stored: draft, handoff, saved, brought: false, in_tree: true, newer }))
 }
 
+/// A handoff, and its text as stored.
+type Read = (Handoff, Vec<u8>);
+
+fn of_record(repo: &Repo, record: Option<(ObjectId, Stored)>) -> Result<Option<Read>> {
+    let Some((commit, record)) = record.filter(|(commit, _)| repo.has(commit)) else { return Ok(None) };
+    let stored = history::text_of(repo, &record)?;
+    Ok(Some((handoff::of_record(repo, record, &commit)?, stored)))
+}
+
+fn of_history(repo: &Repo, start: &ObjectId) -> Result<std::result::Result<Read, Nothing>> {
+    let found = match history::find(repo, start, Reach::Command)? {
+        Ok(found) => found,
+        Err(nothing) => return Ok(Err(nothing)),
+    };
+    let stored = found.text(repo)?;
+    Ok(Ok((handoff::reconstruct(repo, found)?, stored)))
+}
+
 /// One that somebody named. Of HEAD's branch, it becomes the draft as by a restore; of another, it is only shown.
-fn asked_for(repo: &Repo, config: &Config, mut found: Found, brings: bool) -> Result<Found> {
+fn asked_for(repo: &Repo, config: &Config, (handoff, stored): Read, brings: bool) -> Result<Found> {
+    let mut found = shown(handoff, stored);
     let branch = repo.head()?.branch;
     let is_heads = branch.is_some() && found.header().is_some_and(|header| header.branch == branch);
     if brings && is_heads {
-        let commit =
-            found.handoff.as_ref().map(|handoff| handoff.captured_on.clone().unwrap_or(handoff.commit.clone()));
+        let captured_on = |handoff: &Handoff| handoff.captured_on.clone().filter(|commit| repo.has(commit));
+        let commit = found.handoff.as_ref().map(|handoff| captured_on(handoff).unwrap_or(handoff.commit.clone()));
         let record = found.handoff.as_ref().and_then(|handoff| handoff.record.clone());
         if let (Some(commit), Some(record)) = (commit, record) {
             turn::change(repo, config, || {
@@ -178,7 +185,7 @@ fn asked_for(repo: &Repo, config: &Config, mut found: Found, brings: bool) -> Re
     Ok(found)
 }
 
-fn of_record(handoff: Handoff, stored: Vec<u8>) -> Found {
+fn shown(handoff: Handoff, stored: Vec<u8>) -> Found {
     let document = handoff.document.clone();
     Found { document, stored, handoff: Some(handoff), saved: None, brought: false, in_tree: false, newer: None }
 }

@@ -175,6 +175,15 @@ fn a_newer_handoff_takes_the_place_of_a_saved_draft_and_never_of_unsaved_words()
         "{card}"
     );
     assert_eq!(sandbox.text(DRAFT), unsaved);
+    // Her words are told of with the record that they come from.
+    let mine = sandbox.id("HEAD~")[..7].to_owned();
+    let theirs = sandbox.id("HEAD")[..7].to_owned();
+    assert!(card.contains(&format!("where        main at {theirs}, 1 commit since (Ben Ito 1)\n")), "{card}");
+    assert!(card.contains("who          Ana Lima\n"), "{card}");
+    assert!(card.contains(&format!("✓ HEAD    {mine}   {theirs}, 1 commit since\n")), "{card}");
+    let brief = sandbox.handoff(&["resume", "--brief"]).ok().text();
+    let newer = format!("|   not in it: Ben Ito's newer handoff, `git handoff show {theirs}`\n| Next\n");
+    assert!(brief.contains(&newer), "{brief}");
 
     sandbox.write(DRAFT, DOCUMENT);
     let card = sandbox.handoff(&["resume"]).ok().text();
@@ -182,6 +191,19 @@ fn a_newer_handoff_takes_the_place_of_a_saved_draft_and_never_of_unsaved_words()
     assert!(sandbox.text(DRAFT).contains("Ask Ana about the keys"), "{card}");
     sandbox.handoff(&["restore", "-"]).ok();
     assert_eq!(sandbox.text(DRAFT), DOCUMENT);
+}
+
+#[test]
+fn another_branchs_later_record_on_the_same_commit_is_not_the_branchs_own() {
+    let sandbox = stopped();
+    let handed_over = sandbox.session();
+    sandbox.git(&["switch", "-q", "-c", "other"]).ok();
+    sandbox.write(DRAFT, "# Other\n\n## Next Steps\n\n1. Something else\n");
+    sandbox.handoff(&["stop", "--quiet"]).ok();
+    sandbox.git(&["switch", "-q", "main"]).ok();
+    let card = sandbox.handoff(&["resume"]).ok().text();
+    assert!(card.contains(&format!("(session {handed_over})\n")), "{card}");
+    assert!(card.contains("✓ branch  main      main\n") && !card.contains("other"), "{card}");
 }
 
 #[test]
