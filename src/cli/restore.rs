@@ -175,8 +175,8 @@ fn recorded(repo: &Repo, config: &Config, words: &str) -> Result<(Incoming, Stri
     let start = show::start(repo, Some(words))?.ok_or_else(|| show::explain(&Nothing::Unborn))?;
     let found = history::find(repo, &start, Reach::Command)?.map_err(|nothing| show::explain(&nothing))?;
     let commit = match &found.source {
-        Source::Rewritten { captured_on, .. } => captured_on.clone(),
-        Source::Note(_) | Source::Trailers(_) => found.commit.clone(),
+        Source::Rewritten { captured_on, .. } if repo.has(captured_on) => captured_on.clone(),
+        _ => found.commit.clone(),
     };
     match found.record() {
         Some(record) => Ok((Incoming::record(repo, record, &commit)?, whose(repo, record, &found.commit)?)),

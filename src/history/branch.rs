@@ -83,6 +83,8 @@ impl<'r> Search<'r> {
             for hint in trailers::hints(&message).into_iter().rev() {
                 match self.notes.find_until(&hint, deadline)? {
                     Some((commit, record)) if is_own(&record) && record.has_document() => {
+                        // What a server has rewritten is in no other clone.
+                        let commit = if self.repo.has(&commit) { commit } else { tip.clone() };
                         return Ok(Newest::Record { commit, record: Box::new(record) });
                     }
                     _ => cut_off |= deadline.passed(),

@@ -207,6 +207,29 @@ fn another_branchs_later_record_on_the_same_commit_is_not_the_branchs_own() {
 }
 
 #[test]
+fn a_record_comes_though_its_commit_was_rewritten_and_is_not_here() {
+    let sandbox = stopped();
+    let message = sandbox.git(&["log", "-1", "--format=%B"]).text();
+    // As a server does that rebases and merges.
+    sandbox.git(&["-c", "core.hooksPath=/dev/null", "commit", "-q", "--amend", "--reset-author", "-m", &message]).ok();
+    let ben = sandbox.beside("ben");
+    let url = format!("file://{}", sandbox.root().display());
+    sandbox.git(&["clone", "-q", &url, &ben.display().to_string()]).ok();
+    sandbox.handoff_in(&ben, &["install"]).ok();
+    sandbox.git_in(&ben, &["fetch", "-q"]).ok();
+    let head = sandbox.id("HEAD")[..7].to_owned();
+    let card = sandbox.handoff_in(&ben, &["resume"]).ok().text();
+    assert!(card.contains(&format!("✓ HEAD    {head}   {head}\n")), "{card}");
+    let file = ben.join(DRAFT);
+    assert_eq!(std::fs::read_to_string(&file).expect("the document"), DOCUMENT);
+    for words in [&["restore", "HEAD"], &["resume", "HEAD"]] {
+        std::fs::remove_file(&file).expect("the document");
+        sandbox.handoff_in(&ben, words).ok();
+        assert_eq!(std::fs::read_to_string(&file).expect("the document"), DOCUMENT);
+    }
+}
+
+#[test]
 fn a_session_that_is_named_is_resumed_on_its_branch_and_shown_elsewhere() {
     let sandbox = stopped();
     let first = sandbox.session();
