@@ -2,7 +2,7 @@
 //!
 //! Each script has one shell, which is given a command at a time on its input and says on its output how that one ended. The
 //! commands themselves read nothing, and both of their outputs are the shell's error output: whatever they print, none can be
-//! taken for the shell's answer. All that a script has left running when it ends is ended with it.
+//! taken for the shell's answer. All that a script has left running when it ends is ended with it, and when we are ended.
 
 use std::io::{ErrorKind, Read, Write as _};
 use std::os::fd::AsFd;
@@ -63,6 +63,9 @@ const GRACE: Duration = Duration::from_secs(1);
 
 /// Nobody can answer sudo here: it says so at once, and runs what needs no password.
 const PREAMBLE: &str = "sudo() { command sudo -n \"$@\"; }\n";
+
+/// Ends its group when its input ends, which only we hold open: Ctrl-C ends us, and reaches no group but ours.
+const GUARD: &str = "trap '' TERM; read -r _; kill -TERM 0; sleep 1; kill -KILL 0";
 
 impl Ran {
     pub fn outcome(&self) -> Outcome {
@@ -129,6 +132,7 @@ fn in_folder(
 /// A shell at work.
 struct Running {
     child: Child,
+    guard: Child,
     input: Option<ChildStdin>,
     /// Where it says how a command ended.
     answers: Pipe<ChildStdout>,
@@ -150,8 +154,10 @@ impl Running {
         // Nobody is there to answer git either.
         child.env("GIT_TERMINAL_PROMPT", "0");
         let mut child = child.spawn().or_fail(|| format!("{program} could not be started"))?;
+        let guard = guard(&child).or_fail(|| format!("{program} could not be watched"))?;
         let (input, answers, printed) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-        let mut running = Self { child, input, answers: Pipe::of(answers)?, printed: Pipe::of(printed)?, status: None };
+        let mut running =
+            Self { child, guard, input, answers: Pipe::of(answers)?, printed: Pipe::of(printed)?, status: None };
         running.write(PREAMBLE);
         Ok(running)
     }
@@ -229,6 +235,7 @@ impl Running {
         }
         let _ = kill_process_group(group, Signal::KILL);
         let status = self.child.wait()?;
+        self.guard.wait()?;
         self.status = Some(status);
         Ok(status)
     }
@@ -238,6 +245,13 @@ impl Drop for Running {
     fn drop(&mut self) {
         let _ = self.end();
     }
+}
+
+/// Watches over a shell's group, as one of it.
+fn guard(shell: &Child) -> std::io::Result<Child> {
+    let mut guard = process::Command::new(Shell::Sh.program());
+    guard.args(["-c", GUARD]).process_group(Pid::from_child(shell).as_raw_nonzero().get());
+    guard.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()
 }
 
 /// The shell's program; where it is not here, one that understands most of what is written for it.

@@ -1,5 +1,8 @@
 //! The pre-flight: our own checks, and commands of a document that run only when a person says so.
 
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Read as _};
+
 use crate::corpus::say;
 use crate::support::{DRAFT, Sandbox};
 
@@ -132,6 +135,27 @@ fn without_a_terminal_the_list_is_named_by_its_content() {
     assert_eq!(json["preflight"]["ran"].as_array().map(Vec::len), Some(2), "{ran}");
     assert_eq!(json["preflight"]["ran"][1]["output"], "one\n");
     assert!(has_run(&sandbox));
+}
+
+#[test]
+fn when_we_are_ended_the_commands_are_too() {
+    let sandbox = Sandbox::new();
+    let pipe = sandbox.beside("pipe");
+    sandbox.run(&sandbox.root(), "mkfifo", &[&pipe.display().to_string()], b"").ok();
+    let command = format!("exec 7>'{}'; trap '' TERM; echo up >&7; sleep 600; echo survived >&7", pipe.display());
+    sandbox.commit_draft(format!("# Handoff\n\n## Pre-flight\n\n```sh\n{command}\n```\n"));
+    let json = sandbox.handoff(&["resume", "--json"]).ok().text();
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let mut child = sandbox.start(&["resume", "--approve", json["preflight"]["sha256"].as_str().expect("a SHA-256")]);
+    let mut said = BufReader::new(File::open(&pipe).expect("the pipe"));
+    let mut first = String::new();
+    said.read_line(&mut first).expect("a line");
+    child.kill().expect("it is at work");
+    child.wait().expect("an end");
+    // The pipe ends when nobody holds it any more.
+    let mut rest = String::new();
+    said.read_to_string(&mut rest).expect("the rest");
+    assert_eq!((first.as_str(), rest.as_str()), ("up\n", ""));
 }
 
 #[test]

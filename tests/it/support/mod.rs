@@ -9,7 +9,7 @@ use std::fmt;
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
@@ -158,14 +158,18 @@ impl Sandbox {
 
     /// Runs our binary and kills it after so long, unless it is done by then. Gives its exit code, where it has one.
     pub fn killed_after(&self, span: Duration, words: &[&str]) -> Option<i32> {
-        let mut command = Command::new(HANDOFF);
-        command.args(words).current_dir(self.root()).env_clear().envs(self.environment());
-        let mut child =
-            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a child");
+        let mut child = self.start(words);
         std::thread::sleep(span);
         // It may be done already.
         let _ = child.kill();
         child.wait().expect("an end").code()
+    }
+
+    /// Runs our binary, and does not wait for it.
+    pub fn start(&self, words: &[&str]) -> Child {
+        let mut command = Command::new(HANDOFF);
+        command.args(words).current_dir(self.root()).env_clear().envs(self.environment());
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a child")
     }
 
     fn environment(&self) -> Vec<(String, String)> {
