@@ -19,17 +19,33 @@ pub fn same_length(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// Makes foreign text safe to print on a terminal: every control character but line feed and tab, every bidi control,
-/// zero-width character and tag character is written as `\u{..}`.
+/// Makes foreign text safe to print on a terminal: every control character but line feed and tab, every bidi control, line
+/// separator, zero-width character and tag character is written as `\u{..}`.
 pub fn for_terminal(text: &str) -> Cow<'_, str> {
-    make_visible(text, |c| {
-        acts_on_reader(c) || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
-    })
+    make_visible(text, is_hidden)
+}
+
+fn is_hidden(c: char) -> bool {
+    acts_on_reader(c)
+        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{2029}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
 /// The same for one line of a message: line feeds and tabs are made visible too.
 pub fn for_line(text: &str) -> String {
     for_terminal(text).replace('\n', "\\n").replace('\t', "\\t")
+}
+
+/// A line of a command, for whoever decides whether it is run: also what is seen as nothing (Unicode,
+/// Default_Ignorable_Code_Point), or as a blank and is none to a shell. `sh a.sh` may run a file whose name only looks so.
+pub fn for_command(line: &str) -> String {
+    let is_nothing = |c| {
+        matches!(c, '\u{ad}' | '\u{34f}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+    };
+    let is_blank = |c: char| c == '\u{2800}' || c.is_whitespace() && !c.is_ascii();
+    let visible = make_visible(line, |c| is_hidden(c) || is_nothing(c) || is_blank(c));
+    visible.replace('\n', "\\n").replace('\t', "\\t")
 }
 
 /// Makes visible what acts on a reader unseen, for a pipe: controls, bidi overrides and tag characters. Everything else
@@ -208,11 +224,25 @@ mod tests {
             ("bidi \u{202e}txt", "bidi \\u{202e}txt"),
             ("tags \u{e0041}", "tags \\u{e0041}"),
             ("joined \u{200b}x\u{feff}", "joined \\u{200b}x\\u{feff}"),
+            ("line\u{2028}x\u{61c}", "line\\u{2028}x\\u{61c}"),
         ];
         for (hostile, shown) in attacks {
             assert_eq!(for_terminal(hostile), shown);
         }
         assert_eq!(for_terminal("plain\ttext\n日本語 ✅"), "plain\ttext\n日本語 ✅");
+    }
+
+    #[test]
+    fn of_a_command_nothing_is_unseen() {
+        for (hostile, shown) in [
+            ("sh a.sh\u{3164}", "sh a.sh\\u{3164}"),
+            ("sh a\u{ad}b\u{fe0f}\u{e0101}", "sh a\\u{ad}b\\u{fe0f}\\u{e0101}"),
+            ("rm\u{a0}-f\u{2003}x\u{3000}\u{2800}", "rm\\u{a0}-f\\u{2003}x\\u{3000}\\u{2800}"),
+            ("a\tb\r", "a\\tb\\u{d}"),
+            ("echo \"日本語 ✅ ü\"", "echo \"日本語 ✅ ü\""),
+        ] {
+            assert_eq!(for_command(hostile), shown);
+        }
     }
 
     #[test]

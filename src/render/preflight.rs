@@ -8,7 +8,7 @@ use super::text::{Style, paint};
 use crate::preflight::commands::Commands;
 use crate::preflight::run::Ran;
 use crate::preflight::{Check, Outcome};
-use crate::text::{count, for_line, for_terminal};
+use crate::text::{count, for_command, for_line, for_terminal};
 
 /// So many lines of a command's output are shown where it failed.
 const MOST_LINES: usize = 5;
@@ -45,9 +45,10 @@ pub fn checks(checks: &[Check], look: &Look) -> String {
 pub fn listed(commands: &Commands, look: &Look) -> String {
     let number = count(commands.each().count(), "command");
     let mut text = format!("\nThe pre-flight has {number} of the document's and the team's:\n");
-    for line in commands.listing().lines() {
+    // A carriage return at the end of a line is a part of the command.
+    for line in commands.listing().trim_end_matches('\n').split('\n') {
         let style = if line.starts_with("# ") { Style::FAINT } else { Style::CODE };
-        text += &format!("  | {}\n", paint(&for_line(line), style, look.color));
+        text += &format!("  | {}\n", paint(&for_command(line), style, look.color));
     }
     text
 }

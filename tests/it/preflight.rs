@@ -120,6 +120,18 @@ fn a_person_who_has_seen_the_list_may_run_it() {
 }
 
 #[test]
+fn a_command_is_shown_with_all_that_is_run() {
+    let sandbox = Sandbox::new();
+    let team = "[[preflight]]\nname = \"x\"\nrun = \"ls a\\r\\nls\\u3164\\r\"\n";
+    sandbox.write(".handoff.toml", team);
+    sandbox.commit_draft("# Handoff\n\n## Pre-flight\n\n```sh\nsh a\u{ad}.sh\u{a0}\tx\u{1b}[2J\u{202e}\n```\n");
+    let card = sandbox.handoff(&["resume"]).ok().text();
+    let expected = "  | # from the document, by sh, each at most 30 seconds\n  | sh a\\u{ad}.sh\\u{a0}\\tx\\u{1b}[2J\\u{202e}\n  \
+                    | # from .handoff.toml, by sh, each at most 30 seconds\n  | ls a\\u{d}\n  | ls\\u{3164}\\u{d}\n\n";
+    assert!(card.contains(expected), "{card}");
+}
+
+#[test]
 fn without_a_terminal_the_list_is_named_by_its_content() {
     let sandbox = Sandbox::new();
     sandbox.commit_draft(planted(&sandbox));

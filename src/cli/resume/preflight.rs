@@ -51,7 +51,8 @@ pub(super) fn run(args: &Args, repo: &Repo, commands: &Commands) -> Result<Came>
 fn ask(repo: &Repo, commands: &Commands, store: Option<&Store>) -> Result<Came> {
     if let Some(diff) = store.map(|store| store.changed(commands)).transpose()?.flatten() {
         ui::note("It is not the list that you approved here before:");
-        diff.lines().for_each(|line| ui::note(&format!("  {}", text::for_line(line))));
+        let lines = diff.trim_end_matches('\n').split('\n');
+        lines.for_each(|line| ui::note(&format!("  {}", text::for_command(line))));
     }
     ui::ask(&format!("Run {}? [y/N/never] ", text::count(commands.each().count(), "command")))?;
     let mut answer = String::new();
