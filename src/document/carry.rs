@@ -3,6 +3,7 @@
 //! Entries come as they are written, with all that is below them, as items in the section of their kind. Each is tried, and
 //! comes in plainer words only where it would read as something else there. What not to do are standing rules: those sections
 //! come whole. What is done, what a block says and what tells of the session stays behind; the last line says where that is.
+//! What a card shows of a section that has a sentence or two for a list comes, too: one item for each.
 //! So does the address of a link that is written somewhere else in the old document (`[text][1]`).
 
 use std::ops::Range;
@@ -13,10 +14,12 @@ use super::insert;
 use super::kinds::{Kind, Kinds, Row};
 use super::lines;
 use super::outline::{Outline, Section};
+use super::prose;
 use super::splice::{Edit, splice};
 use super::style;
 use super::taken::{self, Held, Taken};
 use super::{fences, form};
+use crate::text;
 
 /// The kinds whose open entries are carried over, beside what not to do.
 pub const CARRIED: [Kind; 9] = [
@@ -30,6 +33,9 @@ pub const CARRIED: [Kind; 9] = [
     Kind::Watch,
     Kind::Concern,
 ];
+
+/// The kinds of which sentences are carried over: where somebody goes on, and what is in the way.
+const IN_SENTENCES: [Kind; 3] = [Kind::Next, Kind::Progress, Kind::Blocker];
 
 /// How the last line begins.
 const BEFORE: &str = "*Before this: ";
@@ -137,6 +143,8 @@ struct Old<'a> {
     kinds: &'a Kinds,
     held: Held,
     rules: Vec<Rules>,
+    /// What stands in sentences.
+    prose: Vec<Entry>,
 }
 
 /// A section that says what not to do.
@@ -151,7 +159,15 @@ impl<'a> Old<'a> {
     fn of(document: &'a [u8], kinds: &'a Kinds, fresh: &str) -> Self {
         let outline = Outline::of(document, kinds);
         let held = Held::of(&[document, fresh.as_bytes()].concat());
-        let mut old = Self { document, outline, kinds, held, rules: Vec::new() };
+        let text = text::same_length(document);
+        let mut prose: Vec<Entry> = Vec::new();
+        for said in IN_SENTENCES.into_iter().flat_map(|kind| prose::of(&text, &outline, kind)) {
+            match prose.iter_mut().find(|known| known.span == said.span) {
+                Some(known) => known.kinds.extend(said.kinds),
+                None => prose.push(said),
+            }
+        }
+        let mut old = Self { document, outline, kinds, held, rules: Vec::new(), prose };
         let mut end = 0;
         for section in old.outline.sections_of(Kind::DoNot) {
             if section.heading.start >= end && !old.outline.is_in_block(section.heading.start) {
@@ -212,7 +228,7 @@ impl<'a> Old<'a> {
         let in_rules = |entry: &Entry| {
             self.rules.iter().flat_map(|rules| &rules.pieces).any(|piece| piece.contains(&entry.span.start))
         };
-        for entry in self.outline.entries_of(kind) {
+        for entry in self.said(kind) {
             if entry.done == Some(true) || self.comes_as(entry) != Some(kind) || in_rules(entry) {
                 continue;
             }
@@ -225,6 +241,10 @@ impl<'a> Old<'a> {
             }
         }
         groups
+    }
+
+    fn said(&self, kind: Kind) -> impl Iterator<Item = &Entry> {
+        self.outline.entries_of(kind).chain(self.prose.iter().filter(move |entry| entry.kinds.contains(&kind)))
     }
 
     /// Of an entry that is two things the one that says more of it.
@@ -240,6 +260,9 @@ impl<'a> Old<'a> {
     /// What an entry says, in words that read the same below another heading.
     fn text(&self, entry: &Entry, kind: Kind, row: &Row) -> String {
         let source = self.source(entry);
+        // Its lines are one.
+        let is_prose = self.prose.iter().any(|prose| prose.span == entry.span);
+        let source = if is_prose { source.split_whitespace().collect::<Vec<_>>().join(" ") } else { source };
         let Taken { first, below } = Taken::of(self.document, &self.outline, entry, &source);
         let tick = if entry.done == Some(false) { "[ ] " } else { "" };
         let plain = format!("{tick}{}", style::plain_beginning(&taken::plain(&entry.text)));
@@ -379,9 +402,12 @@ mod tests {
 
     #[test]
     fn nothing_open_is_a_clean_slate() {
-        for document in
-            ["", "# T\n\n## Next\n\n- None\n- [x] a\n- ✅ b\n- ~~c~~\n\n## Done\n- d\n", "## Do not\n\n- N/A\n"]
-        {
+        for document in [
+            "",
+            "# T\n\n## Next\n\nNone.\n\n## Context\n\nLong words.\n",
+            "# T\n\n## Next\n\n- None\n- [x] a\n- ✅ b\n- ~~c~~\n\n## Done\n- d\n",
+            "## Do not\n\n- N/A\n",
+        ] {
             assert_eq!(carried(document), "", "{document}");
         }
         let kinds = Kinds::default();
@@ -410,6 +436,7 @@ mod tests {
             ),
             ("⏳ wait\n✅ done\n", "1. wait"),
             ("- # a\n- b\n", "1. # a\n2. b"),
+            ("Finish `a.rs`,\nthen **ship** it.\n\nThen rest.\n", "1. Finish `a.rs`, then **ship** it.\n2. Then rest."),
         ] {
             let new = carried(&format!("# T\n\n## Next\n\n{next}\n## Other\n- x\n"));
             assert_eq!(new, format!("## 🚀 How to Resume\n\n### Immediate Next Steps (Priority Order)\n\n{expected}"));
@@ -500,7 +527,7 @@ mod tests {
         let old = Old::of(document, &kinds, "");
         let mut all = Vec::new();
         for kind in CARRIED {
-            for entry in old.outline.entries_of(kind).filter(|entry| entry.done != Some(true)) {
+            for entry in old.said(kind).filter(|entry| entry.done != Some(true)) {
                 let is_rule =
                     old.rules.iter().flat_map(|rules| &rules.pieces).any(|piece| piece.contains(&entry.span.start));
                 if !is_rule && old.comes_as(entry) == Some(kind) {

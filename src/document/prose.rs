@@ -18,15 +18,20 @@ const LONGEST: usize = 16 * 1024;
 /// the document's order. `text` is the document, at the length of its bytes.
 pub fn or_entries(text: &str, outline: &Outline, kind: Kind) -> Vec<Entry> {
     let mut said: Vec<Entry> = outline.entries_of(kind).cloned().collect();
+    said.extend(of(text, outline, kind));
+    said.sort_by_key(|entry| entry.span.start);
+    said.dedup_by_key(|entry| entry.span.start);
+    said
+}
+
+/// The first paragraphs of the kind's sections that have no entry.
+pub fn of(text: &str, outline: &Outline, kind: Kind) -> Vec<Entry> {
     let has_list = |section: &&Section| {
         outline.entries.iter().any(|entry| section.span.contains(&entry.span.start))
             || outline.is_in_block(section.heading.start)
     };
     let prose = outline.sections_of(kind).filter(|section| !has_list(section));
-    said.extend(prose.flat_map(|section| paragraphs(text, section, kind)));
-    said.sort_by_key(|entry| entry.span.start);
-    said.dedup_by_key(|entry| entry.span.start);
-    said
+    prose.flat_map(|section| paragraphs(text, section, kind)).collect()
 }
 
 fn paragraphs(text: &str, section: &Section, kind: Kind) -> Vec<Entry> {

@@ -437,3 +437,16 @@ fn a_tracked_document_is_resumed_and_never_written() {
     assert_eq!(sandbox.text(DRAFT), "# Ours\n\n## Next Steps\n\n1. Agree\n");
     assert_eq!(sandbox.git(&["status", "--porcelain"]).ok().text(), "");
 }
+
+#[test]
+fn a_clean_slate_has_the_next_step_that_is_a_sentence() {
+    let sandbox = Sandbox::new();
+    sandbox.commit_draft("# T\n\n## Next step\n\nFinish the parser\nin `a.txt`.\n\n## Blockers\n\nBen has the keys.\n");
+    let card = sandbox.handoff(&["resume", "--fresh"]).ok().text();
+    assert!(card.ends_with("\nReady to resume at: Finish the parser in a.txt.\n"), "{card}");
+    let json = sandbox.handoff(&["resume", "--json"]).ok().text();
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(json["next"][0]["text"], "Finish the parser in a.txt.");
+    assert_eq!(json["blockers"][0]["text"], "Ben has the keys.");
+    assert!(sandbox.text(DRAFT).contains("\n1. Finish the parser in `a.txt`.\n"), "{}", sandbox.text(DRAFT));
+}
