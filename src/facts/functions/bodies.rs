@@ -117,10 +117,16 @@ impl Code<'_> {
         None
     }
 
-    /// Whether a brace belongs to a type before the body: `): { a: string } {`, `interface{} {`.
+    /// Whether a brace belongs to a type before the body: `): { a: string } {`, `): Promise<{ a: string }> {`,
+    /// `interface{} {`.
     fn is_type(&self, at: usize) -> bool {
         let before = self.bare[..at].trim_end();
-        before.ends_with(':') || before.ends_with("interface") || before.ends_with("struct")
+        // Elsewhere a comma may be the last sign before a body.
+        let is_one_of_several = self.language.body == Body::BracesOrExpression && before.ends_with(',');
+        is_one_of_several
+            || before.ends_with([':', '<', '|', '&'])
+            || before.ends_with("interface")
+            || before.ends_with("struct")
     }
 
     fn in_braces(&self, open: usize, line: usize) -> (Range<usize>, usize) {

@@ -23,7 +23,7 @@ use crate::changes::is_foreign;
 use crate::changes::todos::{Language as Marks, Markers};
 use crate::redact::Redactor;
 use bare::INSIDE;
-use code::Code;
+use code::{Code, indent_of};
 use definitions::Function;
 use languages::Language;
 
@@ -32,6 +32,9 @@ const MOST: usize = 12;
 
 /// Nobody means to start a body where the parameters do all.
 const CONSTRUCTORS: [&str; 2] = ["constructor", "__construct"];
+
+/// What Python calls a class of which others have the bodies.
+const PROTOCOL: &str = "Protocol";
 
 /// The functions of a file that are not as they were committed, each in the worst of these states.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -188,26 +191,48 @@ struct Stock<'a> {
 
 impl Stock<'_> {
     fn state(&self, function: &Function<'_>, lines: &[usize], is_new: bool) -> State {
-        if self.is_stub(function) {
+        if self.is_stub(function) && !self.is_declared(function) {
             return State::NotStarted;
         }
-        match lines.iter().find(|line| self.marks.marked(self.code.line(**line)).is_some()) {
+        let tells = |line: &&usize| {
+            let line = self.code.line(**line);
+            self.marks.marked(line).is_some() && !(self.marks.begins(line.trim()) && self.is_declared(function))
+        };
+        match lines.iter().find(tells) {
             Some(line) => State::Unfinished(*line),
             None if is_new => State::Added,
             None => State::Changed,
         }
     }
 
+    /// Whether others are to give the body, or nobody.
+    fn is_declared(&self, function: &Function<'_>) -> bool {
+        let mut head = (function.lines.start..=function.line).map(|line| self.code.line(line));
+        head.any(|line| line.contains("abstract") || line.contains("@overload"))
+            || CONSTRUCTORS.contains(&function.name)
+            || self.is_in_protocol(function)
+    }
+
+    /// Whether it stands in a class that says what others have.
+    fn is_in_protocol(&self, function: &Function<'_>) -> bool {
+        let indent = self.code.indent(function.line);
+        let contains = |number: &usize| {
+            let bare = self.code.bare_line(*number);
+            !self.code.is_inside(*number) && !bare.trim().is_empty() && indent_of(bare) < indent
+        };
+        self.language.describes_in_body()
+            && indent > 0
+            && (0..function.line)
+                .rev()
+                .find(contains)
+                .is_some_and(|class| self.code.bare_line(class).contains(PROTOCOL))
+    }
+
     /// Whether the body says nothing, or only that there is nothing yet.
     fn is_stub(&self, function: &Function<'_>) -> bool {
-        let mut head = (function.lines.start..=function.line).map(|line| self.code.line(line));
-        let is_declared = head.any(|line| line.contains("abstract") || line.contains("@overload"));
-        if is_declared || CONSTRUCTORS.contains(&function.name) {
-            return false;
-        }
         let mut says = self.body(function);
-        let Some((first, _)) = says.next() else { return true };
-        let word = first.trim_end_matches(';').trim_end();
+        let Some((first, bare)) = says.next() else { return true };
+        let word = bare.trim_end_matches(';').trim_end();
         // What goes on below are signs and strings.
         (self.language.stubs.contains(&word) || self.marks.begins(first))
             && says.all(|(_, bare)| !bare.contains(char::is_alphanumeric))

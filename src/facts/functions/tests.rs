@@ -223,6 +223,42 @@ declare function ten(): void;
     }
 }
 
+#[test]
+fn a_comment_behind_a_stub_starts_nothing() {
+    let text =
+        "def one():\n    pass  # later\n\ndef two(): ...  # pragma: no cover\n\ndef three():\n    pass  # FIXME: all\n";
+    assert_eq!(told("a.py", text), "not started: one, two, three");
+    assert_eq!(told("a.sh", "one() {\n  : # TODO\n}\n"), "not started: one");
+    assert_eq!(told("a.rb", "def one\n  nil # later\nend\n"), "not started: one");
+}
+
+#[test]
+fn what_is_only_declared_is_not_waiting_for_a_body() {
+    let text = "class A(ABC):\n    @abstractmethod\n    def one(self):\n        raise NotImplementedError\n\n    \
+        @abstractmethod\n    def two(self):\n        # TODO: say what it gives\n        ...\n\n    def three(self):\n        raise NotImplementedError\n";
+    assert_eq!(told("a.py", text), "added: one; unfinished: two TODO: say what it gives; not started: three");
+    let text = "class P(Protocol[T]):\n    \"\"\"What it takes.\n    \"\"\"\n\n    def one(self) -> int: ...\n\n    def two(self):\n        pass\n\n\
+        class Q(P):\n    def three(self): ...\n";
+    assert_eq!(told("a.py", text), "added: one, two; not started: three");
+}
+
+#[test]
+fn a_type_in_braces_is_no_body() {
+    for (signature, name) in [
+        ("async function a(): Promise<{ x: number }>", "a"),
+        ("function b(): Record<string, { x: number }>", "b"),
+        ("function c(): string | { x: number } & { y: 1 }", "c"),
+        ("const d = async (y: number): Promise<{ x: number }> =>", "d"),
+    ] {
+        assert_eq!(
+            told("a.ts", &format!("{signature} {{\n  throw new Error(\"todo\");\n}}\n")),
+            format!("not started: {name}")
+        );
+        assert_eq!(told("a.ts", &format!("{signature} {{\n  return go();\n}}\n")), format!("added: {name}"));
+    }
+    assert_eq!(told("a.rs", "fn a<F>(f: F)\nwhere\n    F: Fn(),\n{\n    f();\n}\n"), "added: a");
+}
+
 const BEFORE: &str =
     "def one():\n    a()\n    b()\n\ndef two():\n    # TODO: old\n    return 2\n\ndef three():\n    return 3\n";
 
