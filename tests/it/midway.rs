@@ -55,20 +55,20 @@ fn uncommitted(sandbox: &Sandbox) -> String {
 }
 
 /// Answers a stop's questions on a terminal, which comes from `script`; none where the machine has not that.
-fn stop_with_answers(sandbox: &Sandbox, answers: &str) -> Option<Output> {
+fn stop_with_answers(sandbox: &Sandbox, answers: &[u8]) -> Option<Output> {
     if sandbox.run(&sandbox.root(), "sh", &["-c", "script --version"], b"").status != Some(0) {
         let _ = writeln!(std::io::stderr(), "no script: skipped");
         return None;
     }
     let line = format!("{HANDOFF} stop");
-    Some(sandbox.run(&sandbox.root(), "script", &["-qec", &line, "/dev/null"], answers.as_bytes()))
+    Some(sandbox.run(&sandbox.root(), "script", &["-qec", &line, "/dev/null"], answers))
 }
 
 #[test]
 fn stopping_halfway_through_the_ollama_service() {
     let sandbox = halfway();
     let answers = "60% streaming logic done, error handling missing\nAdd try/except to `generate_stream()`\n\n";
-    let Some(stopped) = stop_with_answers(&sandbox, answers) else { return };
+    let Some(stopped) = stop_with_answers(&sandbox, answers.as_bytes()) else { return };
     let said = stopped.ok().text().replace("\r\n", "\n");
     let asked = "How far is backend/ollama.py? generate_stream() has a TODO; list_models(), unload_model() not started; \
         tests touched: none (Enter leaves it out) ";
@@ -116,9 +116,44 @@ fn stopping_halfway_through_the_ollama_service() {
 }
 
 #[test]
+fn an_answer_is_written_down_before_the_next_question() {
+    let sandbox = halfway();
+    // Somebody answers, and breaks off at the next question; after ten seconds in vain nobody waits any longer.
+    let types = "printf '60%% streaming\\n'; for i in $(seq 200); do grep -q streaming SESSION_HANDOFF.md && break; sleep 0.05; done; \
+        printf '\\003'; sleep 0.2";
+    let line = format!(
+        "script --version >/dev/null || exit 99; ({types}) 2>/dev/null | script -qec '{HANDOFF} stop' /dev/null"
+    );
+    let stopped = sandbox.run(&sandbox.root(), "sh", &["-c", &line], b"");
+    if stopped.status == Some(99) {
+        return;
+    }
+    assert!(!stopped.text().contains("Summary"), "it was broken off");
+    let draft = sandbox.text(DRAFT);
+    assert!(draft.contains("- `backend/ollama.py` - 60% complete\n  - Status: streaming\n"), "{draft}");
+    assert_eq!(missing(&sandbox, "progress"), [] as [Value; 0]);
+}
+
+#[test]
+fn letters_of_another_alphabet_end_no_stop() {
+    let sandbox = halfway();
+    let Some(stopped) = stop_with_answers(&sandbox, b"60%\nGr\xfc\xdfe senden\n\n") else { return };
+    assert!(stopped.ok().text().contains("- Next: Gr\u{fffd}\u{fffd}e senden"), "{}", stopped.text());
+}
+
+#[test]
+fn whoever_ends_the_input_has_no_more_questions() {
+    let sandbox = halfway();
+    let Some(stopped) = stop_with_answers(&sandbox, b"\x04\n\n\n") else { return };
+    let said = stopped.ok().text().replace("\r\n", "\n");
+    assert!(said.contains("(Enter leaves it out) \nSession handoff stored: "), "{said}");
+    assert_eq!(said.matches("(Enter leaves it out)").count(), 1, "{said}");
+}
+
+#[test]
 fn words_without_a_number_are_taken() {
     let sandbox = halfway();
-    let Some(stopped) = stop_with_answers(&sandbox, "2 functions are left\n\n\n") else { return };
+    let Some(stopped) = stop_with_answers(&sandbox, b"2 functions are left\n\n\n") else { return };
     assert_eq!(stopped.ok().text().matches("How far").count(), 1);
     let draft = sandbox.text(DRAFT);
     assert!(draft.contains("\n- `backend/ollama.py`\n  - Status: 2 functions are left\n  - Functions comp"), "{draft}");

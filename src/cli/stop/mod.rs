@@ -6,6 +6,7 @@ mod questions;
 mod told;
 
 use std::process::ExitCode;
+use std::slice;
 
 use crate::config::Config;
 use crate::document::Kind;
@@ -17,6 +18,7 @@ use crate::judge::{self, Place};
 use crate::project_status::{Outcome, Wanted};
 use crate::stop::{self, Entry, Stopped, Wishes};
 use crate::{check, clock, text, ui};
+use questions::Conversation;
 use told::Told;
 
 #[derive(clap::Args)]
@@ -62,12 +64,16 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
         pause::also(&mut missing, &repo, &config, &stopped, asks)?;
     }
     if !missing.is_empty() && asks {
-        let mut answers = questions::ask(&missing)?;
+        let write_down = |answer: Entry| {
+            stop::note_down(&repo, &config, slice::from_ref(&answer)).inspect_err(|_| hand_back(&answer.text))
+        };
+        let mut conversation = Conversation::new(&write_down);
+        conversation.ask(&missing)?;
         if on_break {
-            pause::ask_on(&mut answers, &config.kinds)?;
+            pause::ask_on(&mut conversation, &config.kinds)?;
         }
-        if !answers.is_empty() {
-            stopped = stop::stop(&repo, &config, &answers, &wishes)?;
+        if conversation.last.is_some() {
+            stopped = stop::stop(&repo, &config, &[], &wishes)?;
             found = judged(&repo, &config, &stopped)?;
         }
         // What nobody answers, nobody has to.
@@ -119,16 +125,23 @@ fn at_once(args: &Args, repo: &Repo, config: &Config, what: &str) -> Result<Exit
     );
     let entries = [Entry { kind: Kind::Blocker, text: text.clone() }];
     let wishes = Wishes { occasion: Occasion::Emergency, hold: None, status: Wanted::Nothing };
-    let stopped = stop::stop(repo, config, &entries, &wishes).inspect_err(|_| {
-        let said = match stop::note_down(repo, config, &entries) {
-            Ok(()) => format!("It stands in {}, and no record of it could be stored:\n- {text}\n", config.file),
-            Err(_) => format!("This could not be stored, so keep it yourself:\n- {text}\n"),
-        };
-        // Where not even that can be printed, nobody is left to hear.
-        let _ = ui::data(text::for_terminal(&said).as_bytes());
-    })?;
+    let stopped =
+        stop::stop(repo, config, &entries, &wishes).inspect_err(|_| match stop::note_down(repo, config, &entries) {
+            Ok(()) => print(&format!("It stands in {}, and no record of it could be stored:\n- {text}\n", config.file)),
+            Err(_) => hand_back(&text),
+        })?;
     tell(args, &Told { config, stopped: &stopped, found: &[], missing: &[] })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What somebody said must not be lost.
+fn hand_back(text: &str) {
+    print(&format!("This could not be stored, so keep it yourself:\n- {text}\n"));
+}
+
+fn print(said: &str) {
+    // Where not even that can be printed, nobody is left to hear.
+    let _ = ui::data(text::for_terminal(said).as_bytes());
 }
 
 fn judged(repo: &Repo, config: &Config, stopped: &Stopped) -> Result<Vec<check::Finding>> {

@@ -3,14 +3,14 @@
 use std::collections::HashSet;
 use std::slice;
 
-use super::questions::{self, Missing};
+use super::questions::{Conversation, Missing};
 use crate::config::Config;
 use crate::document::{Kind, Kinds, Outline};
 use crate::error::Result;
 use crate::git::Repo;
 use crate::history::{self, Reach, Source};
 use crate::record::Header;
-use crate::stop::{Entry, Stopped};
+use crate::stop::Stopped;
 
 /// What is asked for, in this order; decisions last, for of these there may be several.
 const WANTED: [(Kind, &str); 3] = [
@@ -46,17 +46,15 @@ pub(super) fn also(
 }
 
 /// Asks for more decisions, as long as there are some.
-pub(super) fn ask_on(answers: &mut Vec<Entry>, kinds: &Kinds) -> Result<()> {
+pub(super) fn ask_on(conversation: &mut Conversation<'_>, kinds: &Kinds) -> Result<()> {
     for _ in 1..MOST_DECISIONS {
-        if answers.last().is_none_or(|answer| answer.kind != Kind::Decision) {
+        if conversation.last != Some(Kind::Decision) {
             return Ok(());
         }
         let more = Missing::words(Kind::Decision, "What else was decided, and why?", kinds);
-        let more = questions::ask(slice::from_ref(&more))?;
-        if more.is_empty() {
+        if conversation.ask(slice::from_ref(&more))? == 0 {
             return Ok(());
         }
-        answers.extend(more);
     }
     Ok(())
 }

@@ -39,16 +39,40 @@ pub(super) fn of(found: &[check::Finding], kinds: &Kinds) -> Vec<Missing> {
     asked.map(|(_, kind, question)| Missing::words(*kind, question, kinds)).collect()
 }
 
-/// Asks one question after the other; an empty line leaves one out.
-pub(super) fn ask(missing: &[Missing]) -> Result<Vec<Entry>> {
-    let mut answers = Vec::new();
-    for Missing { question, entry, .. } in missing {
-        ui::ask(&format!("{question} (Enter leaves it out) "))?;
-        let mut line = String::new();
-        std::io::stdin().lock().read_line(&mut line)?;
-        if !line.trim().is_empty() {
-            answers.push(entry(line.trim()));
-        }
+/// Questions and answers. Each answer is written down before the next question, so that whoever breaks off loses none.
+pub(super) struct Conversation<'a> {
+    write_down: &'a dyn Fn(Entry) -> Result<()>,
+    /// What the last answer was about.
+    pub(super) last: Option<Kind>,
+    /// The input has ended: nobody answers any more.
+    is_over: bool,
+}
+
+impl<'a> Conversation<'a> {
+    pub(super) fn new(write_down: &'a dyn Fn(Entry) -> Result<()>) -> Self {
+        Self { write_down, last: None, is_over: false }
     }
-    Ok(answers)
+
+    /// Asks one question after the other; an empty line leaves one out. Gives how many were answered.
+    pub(super) fn ask(&mut self, missing: &[Missing]) -> Result<usize> {
+        let mut answered = 0;
+        for Missing { kind, question, entry, .. } in missing {
+            if self.is_over {
+                break;
+            }
+            ui::ask(&format!("{question} (Enter leaves it out) "))?;
+            let mut line = Vec::new();
+            std::io::stdin().lock().read_until(b'\n', &mut line)?;
+            self.is_over = !line.ends_with(b"\n");
+            if self.is_over {
+                ui::note("");
+            }
+            let line = String::from_utf8_lossy(&line);
+            if !line.trim().is_empty() {
+                (self.write_down)(entry(line.trim()))?;
+                (self.last, answered) = (Some(*kind), answered + 1);
+            }
+        }
+        Ok(answered)
+    }
 }
