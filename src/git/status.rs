@@ -46,6 +46,13 @@ impl Repo {
             .is_some())
     }
 
+    /// Whether both sides of a merge stand in the file, for somebody to choose.
+    pub fn is_unmerged(&self, path: &str) -> Result<bool> {
+        let stages =
+            command::ask(self.worktree()?, &["ls-files", "--unmerged", "--", &format!(":(top,literal){path}")])?;
+        Ok(stages.is_some_and(|stages| !stages.is_empty()))
+    }
+
     /// A look at the index's bytes spares a process in nearly every repository: versions 2 and 3 write every path out
     /// (gitformat-index). Version 4 and a split index do not, so there git is asked.
     fn index_may_hold(&self, path: &str) -> bool {

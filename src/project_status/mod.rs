@@ -84,7 +84,11 @@ fn write(repo: &Repo, config: &Config, wanted: Wanted, told: impl Fn() -> String
         let before = seen.clone().unwrap_or_else(fresh);
         let outline = Outline::of(&before, &Kinds::none());
         let mut blocks = outline.blocks.iter().filter(|block| block.name == BLOCK).peekable();
-        let edit = match (blocks.peek().is_some(), blocks.find(|block| block.intact)) {
+        let has_block = blocks.peek().is_some();
+        if seen.is_some() && (has_block || wanted == Wanted::Block) && repo.is_unmerged(file)? {
+            return Ok(Outcome::LeftAlone("has a merge conflict".to_owned()));
+        }
+        let edit = match (has_block, blocks.find(|block| block.intact)) {
             (true, Some(block)) => block.filled(&before, outline.crlf, &told()),
             (true, None) => return Ok(Outcome::Edited),
             (false, _) if wanted == Wanted::Block => match lead::below_lead(&before, &outline, BLOCK, &told()) {

@@ -280,3 +280,29 @@ fn a_save_that_comes_between_is_not_overwritten() {
     let status = sandbox.text(STATUS);
     assert!(status.ends_with(&format!("\nSave {last}.\n")), "{last}: {status}");
 }
+
+#[test]
+fn a_file_in_conflict_is_left_to_whoever_resolves_it() {
+    for with_block in [true, false] {
+        let sandbox = project(OURS_NOT);
+        sandbox.git(&["switch", "-q", "-c", "other"]).ok();
+        for (branch, day) in [("other", "2026-02-05"), ("main", "2026-02-06")] {
+            sandbox.git(&["switch", "-q", branch]).ok();
+            if with_block {
+                stop(&sandbox, &["--status"]).ok();
+            }
+            sandbox.write(STATUS, sandbox.text(STATUS).replace("2026-01-31", day));
+            commit(&sandbox, day);
+        }
+        assert_ne!(sandbox.git(&["merge", "other"]).status, Some(0));
+        let conflict = sandbox.text(STATUS);
+        let stopped = stop(&sandbox, &["--status"]);
+        assert_eq!(said(stopped.exits(1)), format!("{STATUS} has a merge conflict, so it was not updated\n"));
+        let untold =
+            if with_block { format!("{STATUS} has a merge conflict, so it was not updated\n") } else { String::new() };
+        let told = said(&stop(&sandbox, &[]));
+        assert_eq!(told.starts_with(&format!("For {STATUS}")), !with_block, "{told}");
+        assert!(told.contains(&untold), "{told}");
+        assert_eq!(sandbox.text(STATUS), conflict);
+    }
+}
