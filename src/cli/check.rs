@@ -109,10 +109,10 @@ fn of_head(repo: &Repo, config: &Config) -> Result<Document> {
             return Ok(Document { name, bytes: draft.bytes.clone(), stored: draft.bytes.clone(), path });
         }
     }
-    let head = repo.head()?.commit.ok_or_else(|| super::show::explain(&history::Nothing::Unborn))?;
+    let head = repo.head()?.commit.ok_or_else(|| super::nothing::explain(&history::Nothing::Unborn))?;
     let found = match history::find(repo, &head, history::Reach::Command)? {
         Ok(found) => found,
-        Err(nothing) => return Err(super::show::explain(&nothing)),
+        Err(nothing) => return Err(super::nothing::explain(&nothing)),
     };
     let stored = found.text(repo)?;
     let handoff = handoff::reconstruct(repo, found)?;

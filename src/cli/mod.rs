@@ -5,6 +5,8 @@ mod board;
 mod check;
 mod help;
 mod install;
+mod named;
+mod nothing;
 mod of_day;
 mod restore;
 mod resume;

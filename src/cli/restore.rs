@@ -10,14 +10,14 @@ use crate::error::{Error, Result};
 use crate::git::Repo;
 use crate::git::refs::short;
 use crate::handoff;
-use crate::history::{self, Nothing, Reach, Source};
-use crate::ids::{ObjectId, RecordId};
+use crate::history::{self, Reach, Source};
+use crate::ids::ObjectId;
 use crate::kept::Text;
 use crate::note::Stored;
 use crate::{clock, kept, text, ui};
 
-use super::of_day::{self, OfDay};
-use super::show;
+use super::named::Named;
+use super::nothing;
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -157,23 +157,16 @@ fn list(repo: &Repo, as_json: bool) -> Result<()> {
 
 /// The handoff that a revision, session, record or day leads to.
 fn recorded(repo: &Repo, config: &Config, words: &str) -> Result<(Incoming, String)> {
-    match of_day::find(repo, config, words)? {
-        Some(OfDay::Record(last)) => {
-            let incoming = Incoming::record(repo, &last.record, &last.commit)?;
-            return Ok((incoming, whose(repo, &last.record, &last.commit)?));
+    let start = match Named::find(repo, config, words)? {
+        Named::Record(commit, record) => {
+            return Ok((Incoming::record(repo, &record, &commit)?, whose(repo, &record, &commit)?));
         }
-        Some(OfDay::Archived(path, bytes)) => {
+        Named::Archived(path, bytes) => {
             return Ok((Incoming { bytes: Some(bytes), ..Incoming::nothing() }, format!("{path} as it was archived")));
         }
-        None => {}
-    }
-    if let Ok(id) = words.parse::<RecordId>()
-        && let Some((commit, record)) = repo.notes()?.find(&id)?
-    {
-        return Ok((Incoming::record(repo, &record, &commit)?, whose(repo, &record, &commit)?));
-    }
-    let start = show::start(repo, Some(words))?.ok_or_else(|| show::explain(&Nothing::Unborn))?;
-    let found = history::find(repo, &start, Reach::Command)?.map_err(|nothing| show::explain(&nothing))?;
+        Named::Commit(commit) => commit,
+    };
+    let found = history::find(repo, &start, Reach::Command)?.map_err(|nothing| nothing::explain(&nothing))?;
     let commit = match &found.source {
         Source::Rewritten { captured_on, .. } if repo.has(captured_on) => captured_on.clone(),
         _ => found.commit.clone(),

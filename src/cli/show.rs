@@ -14,11 +14,12 @@ use crate::git::Repo;
 use crate::git::remote::fetch_command;
 use crate::handoff::{self, Handoff};
 use crate::history::{self, Nothing, Reach};
-use crate::ids::{ObjectId, RecordId, SessionId};
+use crate::ids::ObjectId;
 use crate::render::terminal::{self, Look};
 use crate::{clock, text, trailers, ui};
 
-use super::of_day::{self, OfDay};
+use super::named::Named;
+use super::nothing;
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -137,31 +138,30 @@ fn newer_draft(repo: &Repo, config: &Config) -> Result<Option<Vec<u8>>> {
 }
 
 fn look_up(repo: &Repo, config: &Config, rev: Option<&str>) -> Result<Shown> {
-    let of_day = rev.map(|words| of_day::find(repo, config, words)).transpose()?.flatten();
-    match of_day {
-        Some(OfDay::Archived(path, bytes)) => return Ok(Shown::Archived(path, bytes)),
-        Some(OfDay::Record(last)) => {
-            return Ok(Shown::Handoff(Box::new(handoff::of_record(repo, last.record, &last.commit)?)));
-        }
-        None => {}
+    let Some(words) = rev else {
+        return match newer_draft(repo, config)? {
+            Some(draft) => Ok(Shown::Draft(draft)),
+            None => of_commit(repo, &repo.head()?.commit.ok_or_else(|| nothing::explain(&Nothing::Unborn))?),
+        };
+    };
+    match Named::find(repo, config, words)? {
+        Named::Record(commit, record) => Ok(Shown::Handoff(Box::new(handoff::of_record(repo, *record, &commit)?))),
+        Named::Archived(path, bytes) => Ok(Shown::Archived(path, bytes)),
+        Named::Commit(commit) => of_commit(repo, &commit),
     }
-    if let Some(draft) = rev.is_none().then(|| newer_draft(repo, config)).transpose()?.flatten() {
-        return Ok(Shown::Draft(draft));
-    }
-    let start = start(repo, rev)?.ok_or_else(|| explain(&Nothing::Unborn))?;
-    match history::find(repo, &start, Reach::Command)? {
-        Ok(found) => Ok(Shown::Handoff(Box::new(handoff::reconstruct(repo, found)?))),
-        Err(nothing) => Err(explain(&nothing)),
-    }
+}
+
+fn of_commit(repo: &Repo, commit: &ObjectId) -> Result<Shown> {
+    let found = history::find(repo, commit, Reach::Command)?.map_err(|nothing| nothing::explain(&nothing))?;
+    Ok(Shown::Handoff(Box::new(handoff::reconstruct(repo, found)?)))
 }
 
 /// The commit whose trailers are asked for.
 fn commit(repo: &Repo, config: &Config, rev: Option<&str>) -> Result<ObjectId> {
-    let of_day = rev.map(|words| of_day::find(repo, config, words)).transpose()?.flatten();
-    match of_day {
-        Some(OfDay::Record(last)) => Ok(last.commit),
-        Some(OfDay::Archived(path, _)) => Err(Error::no(format!("{path} is of no commit, and has no trailers"))),
-        None => start(repo, rev)?.ok_or_else(|| explain(&Nothing::Unborn)),
+    match rev.map(|words| Named::find(repo, config, words)).transpose()? {
+        Some(Named::Record(commit, _) | Named::Commit(commit)) => Ok(commit),
+        Some(Named::Archived(path, _)) => Err(Error::no(format!("{path} is of no commit, and has no trailers"))),
+        None => repo.head()?.commit.ok_or_else(|| nothing::explain(&Nothing::Unborn)),
     }
 }
 
@@ -188,48 +188,6 @@ impl Shown {
             Self::Handoff(handoff) if handoff.from_trailers => "trailers",
             Self::Handoff(_) => "record",
         }
-    }
-}
-
-/// The commit that is asked about: of a session, the one with its newest record.
-pub(super) fn start(repo: &Repo, rev: Option<&str>) -> Result<Option<ObjectId>> {
-    let Some(words) = rev else { return Ok(repo.head()?.commit) };
-    if let Ok(session) = words.parse::<SessionId>() {
-        let found = repo.notes()?.search(|record| record.header.session == session)?;
-        return found
-            .map(|(commit, _)| Some(commit))
-            .ok_or_else(|| Error::no(format!("no record of the session {session} is here")));
-    }
-    if let Ok(record) = words.parse::<RecordId>() {
-        let found = repo.notes()?.find(&record)?;
-        return found
-            .map(|(commit, _)| Some(commit))
-            .ok_or_else(|| Error::no(format!("the record {record} is not here")));
-    }
-    if words == "HEAD" {
-        return Ok(repo.head()?.commit);
-    }
-    repo.revision(words).map(Some)
-}
-
-/// The reason why there is nothing, with the way out.
-pub(super) fn explain(nothing: &Nothing) -> Error {
-    let error = Error::no("no handoff found");
-    match nothing {
-        Nothing::Unborn => error.because("there is no commit yet").hint("`git handoff install`, then commit"),
-        Nothing::NeverCaptured => error
-            .because("no commit here has a record or a Handoff- trailer")
-            .hint("`git handoff install` captures every commit from now on"),
-        Nothing::NotesNotFetched { remote } => error
-            .because("no commit here has a record or a Handoff- trailer, and no notes were fetched")
-            .hint(format!("`{}`", fetch_command(remote)))
-            .hint("`git handoff install` captures every commit from now on"),
-        Nothing::Shallow => {
-            error.because("history is cut off before a handoff was met").hint("`git fetch --unshallow`")
-        }
-        Nothing::BoundReached(commits) => error
-            .because(format!("{commits} commits were looked through"))
-            .hint("name an older commit: `git handoff show REV`"),
     }
 }
 

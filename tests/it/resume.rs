@@ -450,3 +450,24 @@ fn a_clean_slate_has_the_next_step_that_is_a_sentence() {
     assert_eq!(json["blockers"][0]["text"], "Ben has the keys.");
     assert!(sandbox.text(DRAFT).contains("\n1. Finish the parser in `a.txt`.\n"), "{}", sandbox.text(DRAFT));
 }
+
+#[test]
+fn of_two_who_stop_on_one_commit_each_is_found_by_their_session() {
+    let sandbox = stopped();
+    sandbox.handoff(&["stop", "--quiet"]).ok();
+    let session = sandbox.session();
+    let ana = session.split('/').next().expect("a session");
+    let ben = clone(&sandbox, "ben");
+    sandbox.handoff_in(&ben, &["resume"]).ok();
+    sandbox.handoff_in(&ben, &["add", "next", "Ask Ana about the keys"]).ok();
+    let stopped = sandbox.handoff_in(&ben, &["stop", "--json"]);
+    let stopped: serde_json::Value = serde_json::from_slice(&stopped.stdout).expect("JSON");
+    let bens = stopped["session"].as_str().expect("a session");
+    sandbox.handoff_in(&ben, &["sync"]).ok();
+    assert_eq!(sandbox.handoff(&["show", ana]).ok().text(), DOCUMENT);
+    assert!(sandbox.handoff(&["show", bens]).ok().text().contains("Ask Ana about the keys"));
+    sandbox.handoff(&["restore", bens]).ok();
+    assert!(sandbox.text(DRAFT).contains("Ask Ana about the keys"));
+    sandbox.handoff(&["restore", ana]).ok();
+    assert_eq!(sandbox.text(DRAFT), DOCUMENT);
+}

@@ -11,8 +11,6 @@ use crate::document::Template;
 use crate::error::{Error, Result};
 use crate::git::Repo;
 use crate::git::refs::short;
-use crate::history::Nothing;
-use crate::ids::{RecordId, SessionId};
 use crate::preflight::Outcome;
 use crate::record::Header;
 use crate::render::terminal::Look;
@@ -20,8 +18,8 @@ use crate::render::{brief, card, preflight as table};
 use crate::resume::{self, Resumed, Wanted, Whose, fresh};
 use crate::{archive, clock, markdown, text, ui};
 
-use super::of_day::{self, OfDay};
-use super::show;
+use super::named::Named;
+use super::nothing;
 use preflight::Came;
 
 #[derive(clap::Args)]
@@ -55,7 +53,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
     repo.worktree()?;
     let whose = args.session.as_ref().map_or(Ok(Whose::Branch), |words| named(&repo, &config, words))?;
     let wanted = Wanted { whose, brings: !args.brief };
-    let resumed = resume::resume(&repo, &config, &wanted)?.map_err(|nothing| show::explain(&nothing))?;
+    let resumed = resume::resume(&repo, &config, &wanted)?.map_err(|nothing| nothing::explain(&nothing))?;
     let checks = &resumed.preflight.checks;
     let failing: Vec<_> = checks.iter().filter(|check| check.outcome == Outcome::Fails).collect();
     if args.brief {
@@ -103,24 +101,15 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
     Ok(if fails { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// What somebody named: of a session its newest record, of a day its last.
 fn named(repo: &Repo, config: &Config, words: &str) -> Result<Whose> {
-    let found = match (words.parse::<RecordId>(), words.parse::<SessionId>()) {
-        (Ok(record), _) => repo.notes()?.find(&record)?,
-        (_, Ok(session)) => repo.notes()?.search(|record| record.header.session == session)?,
-        _ => match of_day::find(repo, config, words)? {
-            Some(OfDay::Record(last)) => Some((last.commit, last.record)),
-            Some(OfDay::Archived(path, _)) => {
-                let error = Error::no(format!("no record of {path} is here to compare with"));
-                return Err(error.hint(format!("`git handoff show {}` prints it", text::for_shell(words))));
-            }
-            None => None,
-        },
-    };
-    if let Some((commit, record)) = found {
-        return Ok(Whose::Record(Box::new(record), commit));
+    match Named::find(repo, config, words)? {
+        Named::Record(commit, record) => Ok(Whose::Record(record, commit)),
+        Named::Commit(commit) => Ok(Whose::Commit(commit)),
+        Named::Archived(path, _) => {
+            let error = Error::no(format!("no record of {path} is here to compare with"));
+            Err(error.hint(format!("`git handoff show {}` prints it", text::for_shell(words))))
+        }
     }
-    show::start(repo, Some(words))?.map(Whose::Commit).ok_or_else(|| show::explain(&Nothing::Unborn))
 }
 
 fn template(name: &str) -> std::result::Result<Template, String> {
