@@ -3,7 +3,7 @@
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant, SystemTime};
 
-use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, SubsecRound, TimeZone as _, Utc};
+use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, SubsecRound, TimeZone as _};
 
 /// A moment with the local offset it was taken at.
 pub type Moment = DateTime<FixedOffset>;
@@ -24,9 +24,9 @@ pub fn moment(seconds: i64) -> Option<Moment> {
     DateTime::from_timestamp(seconds, 0).map(|moment| moment.fixed_offset())
 }
 
-/// The moment that a file system gives.
+/// The moment that a file system gives, in whole seconds and as this machine's clock showed it: whose day it is counts.
 pub fn of_file(time: SystemTime) -> Moment {
-    DateTime::<Utc>::from(time).fixed_offset()
+    DateTime::<Local>::from(time).fixed_offset().trunc_subsecs(0)
 }
 
 /// The moment of a date and time that were written down without their offset, on this machine.

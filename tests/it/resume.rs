@@ -471,3 +471,16 @@ fn of_two_who_stop_on_one_commit_each_is_found_by_their_session() {
     sandbox.handoff(&["restore", ana]).ok();
     assert_eq!(sandbox.text(DRAFT), DOCUMENT);
 }
+
+#[test]
+fn a_save_is_of_the_day_that_the_clock_on_the_wall_showed() {
+    let mut sandbox = stopped();
+    sandbox.set("TZ", "JST-9");
+    sandbox.write(DRAFT, format!("{DOCUMENT}\n## Watch Out\n\n- Slow on Windows\n"));
+    // 8 in the morning in Tokyo.
+    sandbox.run(&sandbox.root(), "touch", &["-d", "2026-02-04T23:00:00.5Z", DRAFT], b"").ok();
+    let json = sandbox.handoff(&["resume", "--json"]).ok().text();
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(json["saved"], "2026-02-05T08:00:00+09:00");
+    assert_eq!(json["archived"], ARCHIVED);
+}
