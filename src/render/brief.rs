@@ -109,9 +109,6 @@ impl Brief<'_> {
 
     fn uncommitted(&self) -> Vec<String> {
         let now = &self.resumed.now;
-        if let Some(operation) = &now.operation {
-            return vec![format!("in the middle of a {operation}")];
-        }
         let named: Vec<_> =
             now.uncommitted.iter().map(|work| format!("{} ({})", for_line(&work.path), work.status.as_str())).collect();
         match now.uncommitted_paths() {
@@ -123,7 +120,8 @@ impl Brief<'_> {
 
     /// What was committed, and what no longer holds: here the reader's memory would be wrong.
     fn changed(&self, failing: &[String]) -> Vec<String> {
-        let mut lines = vec![card::since(&self.resumed.since)];
+        let since = self.resumed.found.handoff.as_ref().map(|_| card::since(&self.resumed.since));
+        let mut lines = vec![since.unwrap_or_else(|| "not known: no record is here".to_owned())];
         lines.extend(failing.iter().map(|check| format!("✗ {}", for_line(check))));
         for mark in [Mark::No, Mark::Moved] {
             let claims = self.resumed.evidence.claims.iter().filter(|verified| Mark::of(&verified.state) == mark);

@@ -51,7 +51,7 @@ pub fn when(resumed: &Resumed, now: Moment) -> Option<String> {
         let at = header.at.format("%a %Y-%m-%d %H:%M");
         format!("{}, {at} (session {})", ago(now - header.at), header.id())
     });
-    let saved = resumed.found.saved.map(|saved| format!("saved {}, newer than any record", ago(now - saved)));
+    let saved = resumed.found.saved.map(|saved| format!("saved {}, with words that no record has", ago(now - saved)));
     match (saved, captured) {
         (Some(saved), Some(captured)) => Some(format!("{saved}; captured {captured}")),
         (saved, captured) => saved.or(captured),
@@ -71,26 +71,29 @@ pub fn on_hold(resumed: &Resumed, now: Moment) -> Option<String> {
     Some(format!("{}; back after {away}{early}", for_line(&hold.to_string())))
 }
 
-/// Where HEAD is, and what was committed since.
+/// Where HEAD is, what git is in the middle of, and what was committed since.
 pub fn place(resumed: &Resumed) -> String {
     let branch = resumed.head.branch.as_deref().map_or("detached HEAD", short);
     let at =
         resumed.head.commit.as_ref().map_or_else(|| "no commit yet".to_owned(), |commit| commit.short().to_owned());
     let since = resumed.found.handoff.as_ref().map_or_else(String::new, |_| format!(", {}", since(&resumed.since)));
-    format!("{branch} at {at}{since}")
+    let operation = &resumed.now.operation;
+    let under_way = operation
+        .as_ref()
+        .map_or_else(String::new, |operation| format!(", in the middle of a {}", for_line(operation)));
+    format!("{branch} at {at}{under_way}{since}")
 }
 
 /// What was committed since, in a few words.
 pub fn since(since: &Since) -> String {
-    let apart = if since.is_apart { "the handoff's commit is on another line of history" } else { "" };
     if since.commits == 0 {
-        return if since.is_apart { apart.to_owned() } else { "as it was handed over".to_owned() };
+        return if since.is_apart { "before the handoff's commit" } else { "no commit since" }.to_owned();
     }
     let whose: Vec<_> =
         since.authors.iter().take(MOST).map(|(author, commits)| format!("{author} {commits}")).collect();
     let more = since.authors.len().saturating_sub(MOST);
     let more = if more > 0 { format!(", {}", count(more, "other")) } else { String::new() };
-    let apart = if since.is_apart { format!("; {apart}") } else { String::new() };
+    let apart = if since.is_apart { "; the handoff's commit is on another line of history" } else { "" };
     format!("{} since ({}{more}){apart}", count(since.commits, "commit"), whose.join(", "))
 }
 

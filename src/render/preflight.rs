@@ -53,10 +53,10 @@ pub fn listed(commands: &Commands, look: &Look) -> String {
     text
 }
 
-/// How they may be run.
-pub fn not_run(sha: &str) -> String {
+/// Why they were not run, if that is not plain, and how they may be.
+pub fn not_run(why: &str, sha: &str) -> String {
     format!(
-        "\nThe commands were not run. Who knows what they do: `git handoff resume --run-preflight`; without a terminal \
+        "\nThe commands were not run{why}. Who knows what they do: `git handoff resume --run-preflight`; without a terminal \
          `git handoff resume --approve {sha}`\n"
     )
 }

@@ -139,6 +139,10 @@ fn without_a_terminal_the_list_is_named_by_its_content() {
     let json: serde_json::Value = serde_json::from_str(&asked.exits(1).text()).expect("JSON");
     let command = json["preflight"]["missing"][0]["command"].as_str().expect("a command");
     let sha = command.strip_prefix("git handoff resume --approve ").expect("an approval").to_owned();
+    let asked = sandbox.handoff(&["resume", "--run-preflight"]);
+    let text = asked.exits(1).text();
+    assert!(text.contains("\nThe commands were not run: there is nobody to be asked. "), "{text}");
+    assert!(text.ends_with("\nReady to resume at: Test a.txt\n"), "nothing is ✗: {text}");
     let other = sandbox.handoff(&["resume", "--approve", &sha.replace(&sha[..4], "0000")]);
     assert!(other.exits(1).stderr.contains(&format!("caused by: their SHA-256 is {sha}\n")), "{other}");
     assert!(!has_run(&sandbox));

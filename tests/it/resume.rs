@@ -84,7 +84,7 @@ fn in_brief_it_has_a_fixed_order() {
          checked, not instructions.\n\
          ---- handoff {key}\n\
          | Where\n\
-         |   main at {head}, as it was handed over\n\
+         |   main at {head}, no commit since\n\
          |   3 minutes ago, Thu 2026-02-05 09:05 (session {handed_over})\n\
          | Next\n\
          |   1. Complete app/world.py (30 min)\n\
@@ -100,7 +100,7 @@ fn in_brief_it_has_a_fixed_order() {
          | Uncommitted\n\
          |   a.txt (modified)\n\
          | Changed since\n\
-         |   as it was handed over\n\
+         |   no commit since\n\
          ---- end {key}\n\
          More: `git handoff resume` verifies every claim and shows the pre-flight, `git handoff show` prints the document, \
          `git handoff help agent` says how to work with it.\n"
@@ -483,4 +483,51 @@ fn a_save_is_of_the_day_that_the_clock_on_the_wall_showed() {
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!(json["saved"], "2026-02-05T08:00:00+09:00");
     assert_eq!(json["archived"], ARCHIVED);
+}
+
+#[test]
+fn in_the_middle_of_a_rebase_nobody_is_sent_to_another_branch() {
+    let sandbox = stopped();
+    sandbox.git(&["switch", "-q", "-c", "topic", "HEAD~"]).ok();
+    sandbox.write("a.txt", "topic\n");
+    sandbox.git(&["commit", "-qam", "Change it"]).ok();
+    sandbox.git(&["switch", "-q", "main"]).ok();
+    sandbox.write("a.txt", "main\n");
+    sandbox.git(&["commit", "-qam", "Change it, too"]).ok();
+    sandbox.git(&["switch", "-q", "topic"]).ok();
+    assert_ne!(sandbox.git(&["rebase", "-q", "main"]).status, Some(0));
+    let head = sandbox.id("HEAD")[..7].to_owned();
+    let card = sandbox.handoff(&["resume"]).exits(1).text();
+    let place = format!("where        detached HEAD at {head}, in the middle of a rebase, no commit since\n");
+    assert!(card.contains(&place), "{card}");
+    assert!(card.contains("\nIt is main's handoff, and git is in the middle of a rebase\n"), "{card}");
+    let brief = sandbox.handoff(&["resume", "--brief"]).ok().text();
+    assert!(brief.contains(", in the middle of a rebase") && brief.contains("|   a.txt (conflicted)\n"), "{brief}");
+}
+
+#[test]
+fn a_branch_that_is_gone_is_not_to_be_switched_to() {
+    let sandbox = stopped();
+    sandbox.git(&["switch", "-q", "-c", "topic"]).ok();
+    sandbox.commit_draft("# Topic\n\n## Next Steps\n\n1. Go on\n");
+    sandbox.git(&["switch", "-q", "-c", "other"]).ok();
+    sandbox.git(&["branch", "-q", "-D", "topic"]).ok();
+    // The draft came along, so it is the new branch's own.
+    let card = sandbox.handoff(&["resume"]).exits(1).text();
+    assert!(!card.contains("It is topic's"), "{card}");
+    std::fs::remove_file(sandbox.root().join(DRAFT)).expect("the draft");
+    sandbox.git(&["checkout", "-q", "--detach"]).ok();
+    let card = sandbox.handoff(&["resume"]).exits(1).text();
+    assert!(card.contains("\nIt is topic's handoff, and that branch is not here\n"), "{card}");
+}
+
+#[test]
+fn without_a_record_it_does_not_say_what_was_committed_since() {
+    let sandbox = Sandbox::without_hooks(&[]);
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Begin"]).ok();
+    sandbox.write(DRAFT, DOCUMENT);
+    let brief = sandbox.handoff(&["resume", "--brief"]).ok().text();
+    assert!(brief.contains("| Changed since\n|   not known: no record is here\n"), "{brief}");
+    let card = sandbox.handoff(&["resume"]).ok().text();
+    assert!(card.contains(", with words that no record has\n"), "{card}");
 }

@@ -80,25 +80,23 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
     if args.fresh {
         begin_anew(args, &repo, &config, &resumed, archived.as_deref())?;
     }
-    let fails = !failing.is_empty()
-        || match &came {
-            Came::Ran(ran) => ran.iter().any(|ran| ran.outcome() != Outcome::Holds),
-            Came::NobodyToAsk => true,
-            Came::NotRun => false,
-        };
+    let fails =
+        !failing.is_empty() || matches!(&came, Came::Ran(ran) if ran.iter().any(|ran| ran.outcome() != Outcome::Holds));
+    let holds = !fails && !matches!(came, Came::NobodyToAsk);
     if args.json {
-        let json = json::of(&resumed, &config, &came, archived.as_deref(), !fails)?;
+        let json = json::of(&resumed, &config, &came, archived.as_deref(), holds)?;
         ui::data(format!("{}\n", text::for_json(&format!("{json:#}"))).as_bytes())?;
     } else {
         let mut drawing = match &came {
             Came::Ran(ran) => table::ran(ran, &look),
             Came::NotRun | Came::NobodyToAsk if commands.is_empty() => String::new(),
-            Came::NotRun | Came::NobodyToAsk => table::not_run(&commands.sha()?),
+            Came::NotRun => table::not_run("", &commands.sha()?),
+            Came::NobodyToAsk => table::not_run(": there is nobody to be asked", &commands.sha()?),
         };
-        drawing += &closing(args, &resumed, &config, archived.as_deref(), fails);
+        drawing += &closing(args, &repo, &resumed, &config, archived.as_deref(), fails)?;
         ui::data(drawing.as_bytes())?;
     }
-    Ok(if fails { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn named(repo: &Repo, config: &Config, words: &str) -> Result<Whose> {
@@ -149,7 +147,14 @@ fn begin_anew(args: &Args, repo: &Repo, config: &Config, resumed: &Resumed, arch
 }
 
 /// What was done, and where it goes on.
-fn closing(args: &Args, resumed: &Resumed, config: &Config, archived: Option<&str>, fails: bool) -> String {
+fn closing(
+    args: &Args,
+    repo: &Repo,
+    resumed: &Resumed,
+    config: &Config,
+    archived: Option<&str>,
+    fails: bool,
+) -> Result<String> {
     let mut lines = Vec::new();
     lines.extend(archived.map(|path| format!("Archived: {path}")));
     if args.fresh {
@@ -165,16 +170,27 @@ fn closing(args: &Args, resumed: &Resumed, config: &Config, archived: Option<&st
     if resumed.found.brought && !args.fresh {
         lines.push(format!("{} is in the working tree now; undo: `git handoff restore -`", config.file));
     }
-    let branch = resumed.found.header().and_then(Header::branch_name);
-    if let Some(branch) = branch.filter(|branch| resumed.head.branch.as_deref().map(short) != Some(branch)) {
-        lines.push(format!(
-            "It is {branch}'s handoff: `git switch {}`, then `git handoff resume`",
-            text::for_shell(branch)
-        ));
-    }
+    lines.extend(whose(repo, resumed)?);
     if let Some(step) = card::ready_at(resumed) {
         let ready = if fails { "Not all is as it was: see ✗ above. Then resume at" } else { "Ready to resume at" };
         lines.push(format!("{ready}: {step}"));
     }
-    if lines.is_empty() { String::new() } else { format!("\n{}\n", lines.join("\n")) }
+    Ok(if lines.is_empty() { String::new() } else { format!("\n{}\n", lines.join("\n")) })
+}
+
+/// Where the handoff of another branch goes on. A branch that took the draft along has it as its own.
+fn whose(repo: &Repo, resumed: &Resumed) -> Result<Option<String>> {
+    let head = &resumed.head;
+    let Some(branch) = resumed.found.header().and_then(Header::branch_name) else { return Ok(None) };
+    if head.branch.as_deref().map(short) == Some(branch) || resumed.found.in_tree && head.branch.is_some() {
+        return Ok(None);
+    }
+    let is_here = repo.resolve(&format!("refs/heads/{branch}"))?.is_some()
+        || repo.refs_below("refs/remotes/")?.iter().any(|(name, _)| name.ends_with(&format!("/{branch}")));
+    let further = match &resumed.now.operation {
+        Some(operation) => format!(", and git is in the middle of a {operation}"),
+        None if is_here => format!(": `git switch {}`, then `git handoff resume`", text::for_shell(branch)),
+        None => ", and that branch is not here".to_owned(),
+    };
+    Ok(Some(format!("It is {}'s handoff{further}", text::for_line(branch))))
 }
