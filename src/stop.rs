@@ -16,6 +16,7 @@ use crate::handoff;
 use crate::hold::Hold;
 use crate::project_status::{self, Outcome, Wanted};
 use crate::record::Header;
+use crate::{clock, text};
 
 /// A session that was stopped.
 pub struct Stopped {
@@ -32,7 +33,7 @@ pub struct Stopped {
 #[derive(Clone, Debug)]
 pub struct Wishes {
     pub occasion: Occasion,
-    /// The break that begins here.
+    /// The break that begins here, or goes on.
     pub hold: Option<Hold>,
     /// What is to become of the project's status file.
     pub status: Wanted,
@@ -78,6 +79,17 @@ pub fn stop(repo: &Repo, config: &Config, entries: &[Entry], wishes: &Wishes) ->
         let header = capture::keep(repo, config, &head, header, &document)?;
         Ok(Some(Stopped { head, header, document, status }))
     })
+}
+
+/// The break to come that this person announced for the branch at this commit, if nobody has stopped here since.
+pub fn announced_break(repo: &Repo) -> Result<Option<Hold>> {
+    let head = repo.head()?;
+    let Some(commit) = &head.commit else { return Ok(None) };
+    let note = repo.notes()?.read(commit)?;
+    let last = note.records().iter().map(|record| &record.header).find(|header| header.branch == head.branch);
+    let email = text::one_line(&repo.committer().email);
+    let own = last.filter(|last| last.email.as_ref() == Some(&email));
+    Ok(own.and_then(|own| own.hold.clone()).filter(|hold| hold.until > clock::now().date_naive()))
 }
 
 /// Writes the entries into the document and nothing else, for when no record can be made.

@@ -80,6 +80,41 @@ fn back_in_a_week() {
 }
 
 #[test]
+fn the_end_of_an_agents_session_ends_no_break() {
+    let sandbox = Sandbox::new();
+    sandbox.write(DRAFT, DOCUMENT);
+    sandbox.handoff(&["stop", "--break", "7d", "--reason", "skiing"]).exits(1);
+    let hold = |sandbox: &Sandbox| {
+        let shown = sandbox.handoff(&["show", "HEAD", "--json"]).ok().text();
+        serde_json::from_str::<Value>(&shown).expect("JSON")["record"]["hold"].clone()
+    };
+    let announced = json!({ "until": "2026-02-12", "reason": "skiing" });
+    // What its hook runs when it compacts, and when it goes.
+    for _ in 0..2 {
+        sandbox.handoff(&["stop", "--quiet"]).ok();
+        assert_eq!(hold(&sandbox), announced);
+        assert!(sandbox.text(DRAFT).contains("\n**On hold** until 2026-02-12: skiing\n"));
+    }
+    // Another branch was not put on hold, nor somebody else's work.
+    sandbox.git(&["switch", "-q", "-c", "other"]).ok();
+    sandbox.handoff(&["stop", "--quiet"]).ok();
+    assert_eq!(hold(&sandbox), Value::Null);
+    sandbox.git(&["switch", "-q", "main"]).ok();
+    sandbox.handoff(&["stop", "--quiet", "--break", "7d"]).ok();
+    sandbox.git(&["config", "user.email", "ben@example.com"]).ok();
+    sandbox.handoff(&["stop", "--quiet"]).ok();
+    assert_eq!(hold(&sandbox), Value::Null);
+    // Whoever stops in person is back, and so is everybody when the day has come.
+    sandbox.handoff(&["stop", "--quiet", "--break", "7d"]).ok();
+    sandbox.handoff(&["stop"]).exits(1);
+    assert_eq!(hold(&sandbox), Value::Null);
+    sandbox.handoff(&["stop", "--quiet", "--break", "7d"]).ok();
+    sandbox.wait(chrono::TimeDelta::days(7));
+    sandbox.handoff(&["stop", "--quiet"]).ok();
+    assert_eq!(hold(&sandbox), Value::Null);
+}
+
+#[test]
 fn without_a_terminal_what_the_document_lacks_comes_with_its_commands() {
     let sandbox = Sandbox::new();
     sandbox.write(DRAFT, DOCUMENT);

@@ -53,7 +53,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
     if let Some(what) = &args.emergency {
         return at_once(args, &repo, &config, what);
     }
-    let wishes = Wishes { occasion: Occasion::Command, hold: hold(args)?, status: status(args) };
+    let wishes = Wishes { occasion: Occasion::Command, hold: hold(args, &repo)?, status: status(args) };
     let on_break = wishes.hold.is_some();
     let mut stopped = stop::stop(&repo, &config, &[], &wishes)?;
     let mut found = judged(&repo, &config, &stopped)?;
@@ -85,10 +85,11 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
     Ok(if missing.is_empty() && !is_refused || args.quiet { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The break that the words announce.
-fn hold(args: &Args) -> Result<Option<Hold>> {
+/// The break that the words announce. Without words whoever stops has come back; but what an agent's hooks do in silence ends
+/// no break that was announced a moment before.
+fn hold(args: &Args, repo: &Repo) -> Result<Option<Hold>> {
     if args.pause.is_empty() {
-        return Ok(None);
+        return if args.quiet { stop::announced_break(repo) } else { Ok(None) };
     }
     let (words, today) = (args.pause.join(" "), clock::now().date_naive());
     let until = hold::until(&words, today).ok_or_else(|| {
