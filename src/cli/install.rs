@@ -3,13 +3,16 @@
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
-use crate::agents::{self, Gift, Offer, Whose};
+use crate::agents::{self, Offer, Standing, Whose};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::git::Repo;
 use crate::git::fetch_spec::{FetchSpec, Plan};
 use crate::install::{self, Fetch, Site};
 use crate::{text, ui};
+
+/// Nobody's settings or instructions are larger.
+const LARGEST: usize = 4 << 20;
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -100,11 +103,13 @@ pub(super) fn run(args: &Args) -> Result<()> {
 }
 
 fn tell_of(offer: &Offer) {
-    let Offer { file, does, whose, .. } = offer;
+    let Offer { word, file, does, whose, .. } = offer;
     ui::note(&format!("  agent   {file}: {does}"));
-    ui::note(match (whose, offer.gift) {
-        (Whose::Personal, _) => "          for you alone; others say `git handoff install --agent` themselves",
-        (Whose::Shared, Gift::Block | Gift::Hooks) => "          not committed: that is for you to do",
+    ui::note(&match whose {
+        Whose::Personal => {
+            format!("          for you alone; others say `git handoff install --agent {word}` themselves")
+        }
+        Whose::Shared => "          not committed: that is for you to do".to_owned(),
     });
 }
 
@@ -139,7 +144,9 @@ pub(super) fn undo() -> Result<()> {
     for spec in repo.ours_among(&given(&repo)?)? {
         repo.remove_fetch(&spec)?;
     }
-    let report = install::uninstall(&site(&repo, &Config::load(&repo))?)?;
+    let config = Config::load(&repo);
+    let site = Site { committed: committed(&repo, &config)?, ..site(&repo, &config)? };
+    let report = install::uninstall(&site)?;
     for offer in &report.agents {
         ui::note(&format!("{}: what was ours is gone", offer.file));
     }
@@ -164,7 +171,20 @@ fn site(repo: &Repo, config: &Config) -> Result<Site> {
         draft: config.file.clone(),
         agent: None,
         exclude_agent: None,
+        committed: Vec::new(),
     })
+}
+
+/// What agents were given that is part of the project by now.
+fn committed(repo: &Repo, config: &Config) -> Result<Vec<&'static Offer>> {
+    let Some(head) = repo.head()?.commit else { return Ok(Vec::new()) };
+    let mut committed = Vec::new();
+    for offer in agents::offers() {
+        let text = repo.blob_at(&head, offer.file)?.and_then(|blob| repo.blob(&blob, LARGEST).ok());
+        let has_ours = |text: Vec<u8>| offer.gift.standing(&text, &config.file).is_ok_and(|it| it != Standing::Missing);
+        committed.extend(text.is_some_and(has_ours).then_some(offer));
+    }
+    Ok(committed)
 }
 
 /// What an earlier install gave to remotes.

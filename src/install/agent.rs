@@ -23,6 +23,8 @@ const BESIDE: &str = "..";
 
 const CHANGED: &str = "somebody has changed our block in it, so it is theirs now";
 
+const COMMITTED: &str = "what is ours in it is committed, so it is everybody's: take it out where nobody needs it";
+
 /// What an agent's file is to become.
 pub struct Plan {
     /// To be written down, before the file changes; `None`: as it was.
@@ -105,8 +107,14 @@ pub enum Undone {
     Left(String),
 }
 
-/// Takes out what is ours; `record` is what the ledger has of it, if anything.
-pub fn undo(place: Place<'_>, offer: &Offer, draft: &str, record: Option<&AgentFile>) -> Result<Undone> {
+/// Takes out what is ours; `record` is what the ledger has of it, if anything. What is committed stays.
+pub fn undo(
+    place: Place<'_>,
+    offer: &Offer,
+    draft: &str,
+    record: Option<&AgentFile>,
+    is_committed: bool,
+) -> Result<Undone> {
     let path = place.top.join(offer.file);
     let left = |why: String| Ok(Undone::Left(format!("{}: {why}", path.display())));
     let present = match read(place.top, &path) {
@@ -129,6 +137,7 @@ pub fn undo(place: Place<'_>, offer: &Offer, draft: &str, record: Option<&AgentF
     let rest = match offer.gift.standing(&present, draft) {
         Ok(Standing::Missing) => return Ok(Undone::Nothing),
         Ok(Standing::Changed) => return left(CHANGED.to_owned()),
+        Ok(Standing::Whole | Standing::Outdated) if is_committed => return left(COMMITTED.to_owned()),
         Ok(Standing::Whole | Standing::Outdated) => without(&present, offer.gift, record),
         Err(why) if record.is_some() => Err(why),
         Err(_) => return Ok(Undone::Nothing),

@@ -45,6 +45,8 @@ pub struct Site {
     pub agent: Option<&'static Offer>,
     /// The pattern for the agent's file, in case that we create it.
     pub exclude_agent: Option<String>,
+    /// What agents were given that HEAD's commit holds.
+    pub committed: Vec<&'static Offer>,
 }
 
 /// What was done.
@@ -410,7 +412,7 @@ fn take_from_agents(site: &Site, ledger: Option<&Ledger>, report: &mut Report) -
             records.iter().filter_map(|record| Some((agent::Place::of(record, &site.common)?, Some(*record))));
         let here = agent_place(site).filter(|place| !records.iter().any(|record| place.has(record)));
         for (place, record) in written_down.chain(here.map(|place| (place, None))) {
-            match agent::undo(place, offer, &site.draft, record)? {
+            match agent::undo(place, offer, &site.draft, record, site.committed.contains(&offer))? {
                 agent::Undone::Nothing => {}
                 agent::Undone::TakenOut => report.agents.push(offer),
                 agent::Undone::Left(why) => report.left.push(why),

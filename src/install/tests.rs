@@ -31,6 +31,7 @@ fn scratch() -> Scratch {
         draft: "SESSION_HANDOFF.md".to_owned(),
         agent: None,
         exclude_agent: None,
+        committed: Vec::new(),
     };
     Scratch { _dir: dir, site }
 }

@@ -109,7 +109,7 @@ fn claude_is_given_hooks_and_loses_them_again() {
     let exclude = sandbox.text(".git/info/exclude");
     let told = sandbox.handoff(&["install", "--agent", "claude"]).ok().stderr.clone();
     let expected = "  agent   .claude/settings.local.json: Claude Code begins with the handoff, and stores one before it \
-        compacts and at its end\n          for you alone; others say `git handoff install --agent` themselves\n";
+        compacts and at its end\n          for you alone; others say `git handoff install --agent claude` themselves\n";
     assert!(told.contains(expected), "{told}");
     let [start, compact, end] = ["SessionStart", "PreCompact", "SessionEnd"].map(|event| command(&sandbox, event));
     let hook = |command: &str| json!([{ "hooks": [{ "type": "command", "command": command, "timeout": 10 }] }]);
@@ -375,6 +375,26 @@ fn a_block_that_a_person_changed_is_theirs() {
     let path = sandbox.root().canonicalize().unwrap().join(AGENTS);
     assert!(told.starts_with(&format!("warning: {}: somebody has changed", path.display())), "{told}");
     assert_eq!(sandbox.text(AGENTS), changed);
+}
+
+#[test]
+fn a_block_that_is_committed_is_everybodys() {
+    let sandbox = Sandbox::new();
+    sandbox.write(AGENTS, "# Rules\n");
+    sandbox.handoff(&["install", "--agent", "any"]).ok();
+    sandbox.git(&["add", AGENTS]).ok();
+    sandbox.git(&["commit", "-q", "-m", "Rules for agents"]).ok();
+    let warning = "what is ours in it is committed, so it is everybody's: take it out where nobody needs it\n";
+    for who in ["whoever gave it", "somebody else"] {
+        let told = sandbox.handoff(&["uninstall"]).ok().stderr.clone();
+        assert!(told.starts_with("warning: /") && told.contains(&format!("/{AGENTS}: {warning}")), "{who}: {told}");
+        assert_eq!(sandbox.git(&["status", "--porcelain"]).text(), "", "{who}");
+        sandbox.handoff(&["install"]).ok();
+    }
+    // Taken out by hand, it is no matter any more.
+    sandbox.write(AGENTS, "# Rules\n");
+    let told = sandbox.handoff(&["uninstall"]).ok().stderr.clone();
+    assert_eq!(told, "git-handoff is uninstalled; notes and drafts stay\n");
 }
 
 #[test]
