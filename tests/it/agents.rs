@@ -348,8 +348,14 @@ fn any_agent_reads_a_block_in_agents_md() {
     let block = text.strip_prefix("# Rules\r\n\r\nNo tabs.\r\n\r\n").expect("what was there, untouched");
     let lines: Vec<_> = block.lines().collect();
     assert_eq!(lines.len(), 7, "five lines between two markers: {block}");
-    for word in [DRAFT, "git handoff resume --brief", "git handoff stop", "let's stop here for today", "where were we"]
-    {
+    for word in [
+        DRAFT,
+        "git handoff resume --brief",
+        "git handoff stop`",
+        "git handoff stop --emergency",
+        "let's stop here for today",
+        "where were we",
+    ] {
         assert!(block.contains(word), "{word}");
     }
     let again = sandbox.handoff(&["install", "--agent", "any"]);
