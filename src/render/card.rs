@@ -248,6 +248,8 @@ impl Card<'_> {
         let mut text = String::new();
         let mut name = format!("{name:<NAMES$}");
         for line in lines {
+            // Whatever it is made of: names of authors and branches are others' words, too.
+            let line = for_line(line);
             let hang = line.len() - line.trim_start().len();
             for part in wrap(line.trim_start(), room.saturating_sub(hang), LongWords::Keep) {
                 let indent = " ".repeat(hang);

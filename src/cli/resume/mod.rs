@@ -175,6 +175,7 @@ fn closing(
         let ready = if fails { "Not all is as it was: see ✗ above. Then resume at" } else { "Ready to resume at" };
         lines.push(format!("{ready}: {step}"));
     }
+    let lines: Vec<_> = lines.iter().map(|line| text::for_line(line)).collect();
     Ok(if lines.is_empty() { String::new() } else { format!("\n{}\n", lines.join("\n")) })
 }
 
@@ -192,5 +193,5 @@ fn whose(repo: &Repo, resumed: &Resumed) -> Result<Option<String>> {
         None if is_here => format!(": `git switch {}`, then `git handoff resume`", text::for_shell(branch)),
         None => ", and that branch is not here".to_owned(),
     };
-    Ok(Some(format!("It is {}'s handoff{further}", text::for_line(branch))))
+    Ok(Some(format!("It is {branch}'s handoff{further}")))
 }
