@@ -210,4 +210,9 @@ impl Scene<'_> {
         }
         Ok(())
     }
+
+    /// The same, where the branch has a draft that is parked.
+    pub fn bring_parked(&mut self) -> Result<()> {
+        if self.parked()?.is_some() { self.bring_back() } else { Ok(()) }
+    }
 }

@@ -82,7 +82,8 @@ fn bring(repo: &Repo, config: &Config) -> Result<Option<bool>> {
     if !scene.may_be_replaced()? {
         return Ok(Some(false));
     }
-    scene.bring_back()?;
+    // Of a record an arrival says why it does not come, and here it does.
+    scene.bring_parked()?;
     let is_missing = scene.draft().is_none();
     let comes = match scene.newest_record()? {
         Newest::Record { commit, record } if is_missing || !scene.had(&record) => {

@@ -146,7 +146,9 @@ fn a_colleagues_handoff_comes_into_the_tree_because_it_is_asked_for() {
     assert!(!file.exists(), "nothing of somebody else's comes unasked");
     let brief = sandbox.handoff_in(&folder, &["resume", "--brief"]).ok().text();
     assert!(brief.contains("Complete app/world.py") && !file.exists(), "to look changes nothing: {brief}");
-    let card = sandbox.handoff_in(&folder, &["resume"]).ok().text();
+    let resumed = sandbox.handoff_in(&folder, &["resume"]);
+    assert_eq!(resumed.ok().stderr, "", "nothing says that it is not written");
+    let card = resumed.text();
     let end = format!(
         "{DRAFT} is in the working tree now; undo: `git handoff restore -`\n\
         Ready to resume at: Complete app/world.py (30 min)\n"
@@ -282,8 +284,9 @@ fn without_notes_the_trailers_tell() {
     sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Work"]).ok();
     let folder = sandbox.beside("bare-clone");
     sandbox.git(&["clone", "-q", ".", &folder.display().to_string()]).ok();
-    let json = sandbox.handoff_in(&folder, &["resume", "--json"]).ok().text();
-    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let resumed = sandbox.handoff_in(&folder, &["resume", "--json"]);
+    assert_eq!(resumed.ok().stderr, "", "nothing says that it is not written");
+    let json: serde_json::Value = serde_json::from_str(&resumed.text()).expect("JSON");
     assert_eq!(json["source"], "trailers");
     assert_eq!(json["next"][0]["text"], "Test the relationships");
     assert!(std::fs::read_to_string(folder.join(DRAFT)).expect("the document").contains("Test the relationships"));

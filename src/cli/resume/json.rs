@@ -60,10 +60,11 @@ pub(super) fn of(
         "since": since(resumed),
         "now": resumed.now,
     });
+    let lines = Lines::of(&resumed.text);
     for (name, kind) in LISTED {
-        json[name] = resumed.said(kind).iter().map(|entry| of_entry(entry, resumed, config)).collect();
+        json[name] = resumed.said(kind).iter().map(|entry| of_entry(entry, resumed, &lines, config)).collect();
     }
-    json["claims"] = claims(resumed);
+    json["claims"] = claims(resumed, &lines);
     json["preflight"] = preflight(resumed, came, holds)?;
     Ok(without_nothing(json))
 }
@@ -102,22 +103,21 @@ fn since(resumed: &Resumed) -> Value {
 }
 
 /// How many claims are still so, and which are not.
-fn claims(resumed: &Resumed) -> Value {
-    let lines = Lines::of(&resumed.text);
+fn claims(resumed: &Resumed, lines: &Lines<'_>) -> Value {
     let all = &resumed.evidence.claims;
     let is_so = |verified: &&crate::claims::Verified| Mark::of(&verified.state) == Mark::StillSo;
     let doubted: Vec<_> =
-        all.iter().filter(|verified| !is_so(verified)).map(|verified| check::claim_as_json(verified, &lines)).collect();
+        all.iter().filter(|verified| !is_so(verified)).map(|verified| check::claim_as_json(verified, lines)).collect();
     json!({ "still_so": all.len() - doubted.len(), "others": doubted })
 }
 
-fn of_entry(entry: &Entry, resumed: &Resumed, config: &Config) -> Value {
+fn of_entry(entry: &Entry, resumed: &Resumed, lines: &Lines<'_>, config: &Config) -> Value {
     let source = resumed.text.get(entry.span.clone()).unwrap_or_default();
     let Details { percent, estimate, priority, paths, commits, urls } = Details::of(entry, source, &config.kinds);
-    let lines = resumed.text[..entry.span.start].matches('\n').count() + 1;
+    let line = lines.place(&entry.span).line;
     let paths: Vec<_> = paths.into_iter().map(|(path, _)| path).collect();
     json!({
-        "id": entry.id(), "text": entry.text, "line": lines, "done": entry.done, "percent": percent, "estimate": estimate,
+        "id": entry.id(), "text": entry.text, "line": line, "done": entry.done, "percent": percent, "estimate": estimate,
         "priority": priority, "paths": paths, "commits": commits, "urls": urls,
     })
 }
