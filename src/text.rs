@@ -183,9 +183,14 @@ pub fn count(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
-/// How long ago something was.
+/// How long ago something was. Clocks differ by a little, and are set back by more.
 pub fn ago(passed: chrono::TimeDelta) -> String {
-    if passed.num_minutes() < 1 { "just now".into() } else { format!("{} ago", span(passed)) }
+    const A_LITTLE: i64 = -5;
+    match passed.num_minutes() {
+        ..=A_LITTLE => format!("{} ahead of this clock", span(-passed)),
+        ..1 => "just now".into(),
+        _ => format!("{} ago", span(passed)),
+    }
 }
 
 /// How long a span of time is, in the largest unit that says it well.
@@ -292,6 +297,8 @@ mod tests {
         assert_eq!(count(1, "commit"), "1 commit");
         assert_eq!(ago(chrono::TimeDelta::seconds(59)), "just now");
         assert_eq!(ago(chrono::TimeDelta::minutes(1)), "1 minute ago");
+        assert_eq!(ago(chrono::TimeDelta::minutes(-4)), "just now");
+        assert_eq!(ago(chrono::TimeDelta::days(-3)), "3 days ahead of this clock");
         assert_eq!(span(chrono::TimeDelta::minutes(90)), "90 minutes");
         assert_eq!(span(chrono::TimeDelta::hours(26)), "26 hours");
         assert_eq!(span(chrono::TimeDelta::days(9)), "9 days");

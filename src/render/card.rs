@@ -162,8 +162,10 @@ impl Card<'_> {
         for (number, entry) in open.iter().take(MOST).enumerate() {
             let words = self.words(entry, kind);
             lines.push(if kind == Kind::Next { format!("{}. {words}", number + 1) } else { words });
-            let doubts = self.doubts(entry);
-            lines.extend(doubts.map(|verified| format!("   {}", self.claim(verified))));
+            let mut doubts: Vec<_> =
+                self.doubts(entry).map(|verified| format!("   {}", self.claim(verified))).collect();
+            doubts.dedup();
+            lines.extend(doubts);
         }
         if open.len() > MOST {
             lines.push(format!("(+{} more)", open.len() - MOST));

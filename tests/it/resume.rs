@@ -555,3 +555,17 @@ fn names_of_authors_and_branches_do_nothing_to_a_terminal() {
     let told = sandbox.handoff(&["resume"]);
     assert!(told.text().contains("It is b\\u{9b}31m") && !told.text().contains(hostile), "{told}");
 }
+
+#[test]
+fn what_an_entry_names_twice_is_told_once_and_a_clock_that_was_set_back_is_told() {
+    let sandbox = Sandbox::new();
+    sandbox.write("b.txt", "two\n");
+    sandbox.git(&["add", "b.txt"]).ok();
+    sandbox.commit_draft("# T\n\n## Next Steps\n\n1. Test `b.txt` with `a.txt`, then ship `b.txt:1`\n");
+    sandbox.wait(TimeDelta::days(-2));
+    sandbox.git(&["rm", "-q", "b.txt"]).ok();
+    ben_commits(&sandbox, "Drop it");
+    let card = sandbox.handoff(&["resume"]).ok().text();
+    assert!(card.contains("when         47 hours ahead of this clock, Thu 2026-02-05"), "{card}");
+    assert_eq!(card.matches("                 ✗ b.txt: deleted by").count(), 1, "{card}");
+}

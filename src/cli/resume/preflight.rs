@@ -71,6 +71,10 @@ fn ask(repo: &Repo, commands: &Commands, store: Option<&Store>) -> Result<Came> 
             ui::note("They will not be run.");
             Ok(Came::NotRun)
         }
+        ("never", None) => {
+            ui::warn("that is not kept, for HOME is not set");
+            Ok(Came::NotRun)
+        }
         _ => Ok(Came::NotRun),
     }
 }
