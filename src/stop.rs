@@ -8,7 +8,7 @@ use crate::changes;
 use crate::config::Config;
 use crate::document::{Kind, Kinds, Outline, adr, insert, lead, splice};
 use crate::draft::turn;
-use crate::error::Result;
+use crate::error::{Result, While as _};
 use crate::facts::Occasion;
 use crate::git::Repo;
 use crate::git::refs::Head;
@@ -59,7 +59,8 @@ pub fn stop(repo: &Repo, config: &Config, entries: &[Entry], wishes: &Wishes) ->
         let (header, status) = match stock.take() {
             Some(taken) => taken,
             None => {
-                let mut header = capture::take_stock(repo, config, &scene.head, *occasion, hold.as_ref())?;
+                let taken = capture::take_stock(repo, config, &scene.head, *occasion, hold.as_ref());
+                let mut header = taken.or_fail(not_stored)?;
                 // First, for it is uncommitted work that the record tells of.
                 let status = project_status::update(repo, config, *status, &scene.head, &header, &document);
                 if status == Outcome::Updated {
@@ -76,9 +77,13 @@ pub fn stop(repo: &Repo, config: &Config, entries: &[Entry], wishes: &Wishes) ->
             stock = Some((header, status));
             return Ok(None);
         }
-        let header = capture::keep(repo, config, &head, header, &document)?;
+        let header = capture::keep(repo, config, &head, header, &document).or_fail(not_stored)?;
         Ok(Some(Stopped { head, header, document, status }))
     })
+}
+
+fn not_stored() -> String {
+    "the session's record could not be stored".to_owned()
 }
 
 /// The break to come that this person announced for the branch at this commit, if nobody has stopped here since.

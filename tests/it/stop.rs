@@ -173,6 +173,11 @@ fn where_no_record_can_be_made_the_draft_still_has_it() {
         "{said}"
     );
     assert!(sandbox.text(DRAFT).contains("- Emergency stop: disk full"));
+    let headline = "error: the session's record could not be stored\ncaused by: ";
+    for words in [&["stop", "--emergency", "disk full"][..], &["stop"], &["stop", "--quiet"]] {
+        let stopped = sandbox.handoff(words);
+        assert!(stopped.exits(3).stderr.starts_with(headline), "{stopped}");
+    }
 }
 
 #[test]
