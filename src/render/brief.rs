@@ -9,6 +9,7 @@ use super::claims::{self, Mark};
 use crate::clock::Moment;
 use crate::document::{Details, Entry, Kind, Kinds};
 use crate::fingerprint;
+use crate::preflight::{Check, Outcome};
 use crate::resume::Resumed;
 use crate::text::{count, cut, for_line};
 
@@ -21,11 +22,11 @@ const LONGEST: usize = 280;
 /// A part of it, what it may take, and its lines.
 type Part<'a> = (&'a str, usize, Vec<String>);
 
-/// Draws it. `failing` names what of the pre-flight does not hold.
-pub fn draw(resumed: &Resumed, kinds: &Kinds, failing: &[String], now: Moment) -> String {
+/// Draws it.
+pub fn draw(resumed: &Resumed, kinds: &Kinds, now: Moment) -> String {
     let brief = Brief { resumed, kinds, now };
     let mut inside = String::new();
-    for (title, most, lines) in brief.parts(failing) {
+    for (title, most, lines) in brief.parts() {
         if !lines.is_empty() {
             inside += &part(title, most, &lines);
         }
@@ -58,7 +59,7 @@ struct Brief<'a> {
 }
 
 impl Brief<'_> {
-    fn parts(&self, failing: &[String]) -> [Part<'static>; 7] {
+    fn parts(&self) -> [Part<'static>; 7] {
         let mut place = vec![card::place(self.resumed)];
         let who = card::who(self.resumed);
         place.push(who.map_or_else(|| "an unsaved draft".to_owned(), |who| format!("by {}", cut(&who, 120))));
@@ -74,7 +75,7 @@ impl Brief<'_> {
             ("Blockers", 1_000, self.or_none(self.entries(Kind::Blocker))),
             ("Do not", 1_000, self.entries(Kind::DoNot)),
             ("Uncommitted", 600, self.uncommitted()),
-            ("Changed since", 900, self.changed(failing)),
+            ("Changed since", 900, self.changed()),
         ]
     }
 
@@ -116,10 +117,15 @@ impl Brief<'_> {
     }
 
     /// What was committed, and what no longer holds: here the reader's memory would be wrong.
-    fn changed(&self, failing: &[String]) -> Vec<String> {
+    fn changed(&self) -> Vec<String> {
         let since = self.resumed.found.handoff.as_ref().map(|_| card::since(&self.resumed.since));
         let mut lines = vec![since.unwrap_or_else(|| "not known: no record is here".to_owned())];
-        lines.extend(failing.iter().map(|check| format!("✗ {}", for_line(check))));
+        let failing = self.resumed.preflight.checks.iter().filter(|check| check.outcome == Outcome::Fails);
+        lines.extend(
+            failing.map(|Check { name, actual, recorded, .. }| {
+                for_line(&format!("✗ {name}: {actual}, recorded {recorded}"))
+            }),
+        );
         for mark in [Mark::No, Mark::Moved] {
             let claims = self.resumed.evidence.claims.iter().filter(|verified| Mark::of(&verified.state) == mark);
             lines.extend(claims.map(|verified| {

@@ -44,7 +44,7 @@ pub fn checks(checks: &[Check], look: &Look) -> String {
 /// The commands exactly as they would be run.
 pub fn listed(commands: &Commands, look: &Look) -> String {
     let number = count(commands.each().count(), "command");
-    let mut text = format!("\nThe pre-flight has {number} of the document's and the team's:\n");
+    let mut text = format!("\nThe pre-flight has {number}:\n");
     // A carriage return at the end of a line is a part of the command.
     for line in commands.listing().trim_end_matches('\n').split('\n') {
         let style = if line.starts_with("# ") { Style::FAINT } else { Style::CODE };

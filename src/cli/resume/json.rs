@@ -13,7 +13,7 @@ use crate::render::claims::Mark;
 use crate::render::findings::Lines;
 use crate::resume::Resumed;
 
-use super::preflight::Came;
+use super::consent::Came;
 
 /// The kinds whose entries are listed, each under its name.
 const LISTED: [(&str, Kind); 10] = [

@@ -1,5 +1,6 @@
 //! `git handoff stop`: ends a session with a record of everything, and says what was handed over.
 
+mod emergency;
 mod how_far;
 mod pause;
 mod questions;
@@ -9,7 +10,6 @@ use std::process::ExitCode;
 use std::slice;
 
 use crate::config::Config;
-use crate::document::Kind;
 use crate::error::{Error, Result};
 use crate::facts::Occasion;
 use crate::git::Repo;
@@ -51,7 +51,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
     let config = Config::load(&repo);
     config.warnings.iter().for_each(|warning| ui::warn(warning));
     if let Some(what) = &args.emergency {
-        return at_once(args, &repo, &config, what);
+        return emergency::stop_at_once(args, &repo, &config, what);
     }
     let wishes = Wishes { occasion: Occasion::Command, hold: hold(args, &repo)?, status: status(args) };
     let on_break = wishes.hold.is_some();
@@ -65,7 +65,8 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
     }
     if !missing.is_empty() && asks {
         let write_down = |answer: Entry| {
-            stop::note_down(&repo, &config, slice::from_ref(&answer)).inspect_err(|_| hand_back(&answer.text))
+            stop::note_down(&repo, &config, slice::from_ref(&answer))
+                .inspect_err(|_| emergency::hand_back(&answer.text))
         };
         let mut conversation = Conversation::new(&write_down);
         conversation.ask(&missing)?;
@@ -116,33 +117,6 @@ fn tell(args: &Args, told: &Told<'_>) -> Result<()> {
         return ui::data(format!("{}\n", text::for_json(&json)).as_bytes());
     }
     if args.quiet { Ok(()) } else { ui::data(text::for_terminal(&told.in_words()).as_bytes()) }
-}
-
-/// Stops with what is at hand. What cannot be stored is printed, for it must not be lost.
-fn at_once(args: &Args, repo: &Repo, config: &Config, what: &str) -> Result<ExitCode> {
-    let happened = if what.trim().is_empty() { String::new() } else { format!(": {}", text::one_line(what.trim())) };
-    let text = format!(
-        "Emergency stop{happened} - before continuing, check the system's logs and verify or roll back what is not committed"
-    );
-    let entries = [Entry { kind: Kind::Blocker, text: text.clone() }];
-    let wishes = Wishes { occasion: Occasion::Emergency, hold: None, status: Wanted::Nothing };
-    let stopped =
-        stop::stop(repo, config, &entries, &wishes).inspect_err(|_| match stop::note_down(repo, config, &entries) {
-            Ok(()) => print(&format!("It stands in {}, and no record of it could be stored:\n- {text}\n", config.file)),
-            Err(_) => hand_back(&text),
-        })?;
-    tell(args, &Told { config, stopped: &stopped, found: &[], missing: &[] })?;
-    Ok(ExitCode::SUCCESS)
-}
-
-/// What somebody said must not be lost.
-fn hand_back(text: &str) {
-    print(&format!("This could not be stored, so keep it yourself:\n- {text}\n"));
-}
-
-fn print(said: &str) {
-    // Where not even that can be printed, nobody is left to hear.
-    let _ = ui::data(text::for_terminal(said).as_bytes());
 }
 
 fn judged(repo: &Repo, config: &Config, stopped: &Stopped) -> Result<Vec<check::Finding>> {
