@@ -185,11 +185,13 @@ pub fn count(number: usize, noun: &str) -> String {
 
 /// How long ago something was. Clocks differ by a little, and are set back by more.
 pub fn ago(passed: chrono::TimeDelta) -> String {
-    const A_LITTLE: i64 = -5;
-    match passed.num_minutes() {
-        ..=A_LITTLE => format!("{} ahead of this clock", span(-passed)),
-        ..1 => "just now".into(),
-        _ => format!("{} ago", span(passed)),
+    let a_little = chrono::TimeDelta::minutes(5);
+    if passed <= -a_little {
+        format!("{} ahead of this clock", span(-passed))
+    } else if passed.num_minutes() < 1 {
+        "just now".into()
+    } else {
+        format!("{} ago", span(passed))
     }
 }
 
