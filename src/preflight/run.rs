@@ -131,6 +131,7 @@ fn in_folder(
 
 /// A shell at work.
 struct Running {
+    program: &'static str,
     child: Child,
     guard: Child,
     input: Option<ChildStdin>,
@@ -156,14 +157,26 @@ impl Running {
         let mut child = child.spawn().or_fail(|| format!("{program} could not be started"))?;
         let guard = guard(&child).or_fail(|| format!("{program} could not be watched"))?;
         let (input, answers, printed) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-        let mut running =
-            Self { child, guard, input, answers: Pipe::of(answers)?, printed: Pipe::of(printed)?, status: None };
+        let mut running = Self {
+            program,
+            child,
+            guard,
+            input,
+            answers: Pipe::of(answers)?,
+            printed: Pipe::of(printed)?,
+            status: None,
+        };
         running.write(PREAMBLE);
         Ok(running)
     }
 
     fn run(&mut self, text: &str, script: &Script, output: &mut Tail) -> Result<Ended> {
         let deadline = Deadline::after(Duration::from_secs(script.timeout));
+        if let Some((code, why)) = objection(self.program, text)? {
+            output.add(&why);
+            self.end()?;
+            return Ok(Ended::Code(code));
+        }
         let quoted = text.replace('\'', r"'\''");
         self.write(&format!("eval '{quoted}' </dev/null 1>&2\nprintf '%s\\n' \"$?\"\n"));
         loop {
@@ -245,6 +258,22 @@ impl Drop for Running {
     fn drop(&mut self) {
         let _ = self.end();
     }
+}
+
+/// What the shell says against a command, with its exit code: it reads the command and runs nothing of it. Where we took the
+/// beginning of one for the whole, what comes behind it would not be what its writer, and whoever approved it, read there.
+fn objection(program: &str, text: &str) -> Result<Option<(i32, Vec<u8>)>> {
+    let mut reader = process::Command::new(program);
+    // An earlier command may have set it.
+    reader.args(if program == Shell::Bash.program() { &["-O", "extglob", "-n"][..] } else { &["-n"] });
+    reader.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut reader = reader.spawn().or_fail(|| format!("{program} could not be started"))?;
+    if let Some(mut input) = reader.stdin.take() {
+        // It reads no further than to the first mistake.
+        let _ = input.write_all(format!("{text}\n").as_bytes());
+    }
+    let read = reader.wait_with_output()?;
+    Ok(if read.status.success() { None } else { Some((read.status.code().unwrap_or(2), read.stderr)) })
 }
 
 /// Watches over a shell's group, as one of it.
@@ -400,6 +429,26 @@ mod tests {
             let ran = ran(vec![script(shell, EVER, &["if", "no-such-command"])], &[]);
             assert_eq!((ran[0].ended, ran[0].outcome()), (Ended::Code(2), Outcome::Fails), "{}", ran[0].output);
             assert_ne!(ran[1].outcome(), Outcome::Holds);
+        }
+    }
+
+    /// What a reader takes for a string, or for the text of a here-document, is not run because we read it otherwise.
+    #[test]
+    fn no_command_is_run_in_parts() {
+        for fence in [
+            "echo $'\\'\ntouch PWN #'",
+            "echo \\ #'\ntouch PWN\n'",
+            "echo ${x:-\ntouch PWN\n}",
+            "echo \"$(echo \"\ntouch PWN\n\")\"",
+            "cat <<\"E\"OF\nE\ntouch PWN\nEOF",
+            "cat <<EOF\nx\\\nEOF\ntouch PWN\nEOF",
+        ] {
+            let document = format!("## Pre-flight\n\n```bash\n{fence}\n```\n");
+            let outline = crate::document::Outline::of(document.as_bytes(), &crate::document::Kinds::default());
+            let commands = Commands::of(document.as_bytes(), &outline, &[]);
+            let folder = tempfile::tempdir().unwrap();
+            in_folder(folder.path(), &[], &commands, |_| {}).unwrap();
+            assert!(!folder.path().join("PWN").exists(), "{fence}");
         }
     }
 

@@ -10,14 +10,26 @@ use std::collections::VecDeque;
 #[derive(Debug, Default)]
 pub struct Reader {
     quote: Option<char>,
-    /// Here-documents that are announced or open: how they end, and whether tabs may stand before that.
-    documents: VecDeque<(String, bool)>,
+    /// Here-documents that are announced or open.
+    documents: VecDeque<Document>,
     /// Brackets, and compound commands.
     brackets: usize,
     compounds: usize,
     is_continued: bool,
     /// What the last line says behind a `#`.
     comment: Option<String>,
+}
+
+#[derive(Debug)]
+struct Document {
+    /// The line that it ends with.
+    end: String,
+    /// Tabs may stand before that.
+    may_indent: bool,
+    /// Nothing in it means anything to the shell.
+    is_quoted: bool,
+    /// The next line belongs to the last one.
+    is_continued: bool,
 }
 
 /// Words that open and close a compound command, and those that another command follows.
@@ -43,9 +55,12 @@ impl Reader {
     pub fn read(&mut self, line: &str) {
         self.comment = None;
         let line = line.strip_suffix('\n').unwrap_or(line);
-        if let Some((end, may_indent)) = self.documents.front().filter(|_| self.quote.is_none()) {
-            let bare = if *may_indent { line.trim_start_matches('\t') } else { line };
-            if bare == end {
+        if let Some(document) = self.documents.front_mut().filter(|_| self.quote.is_none()) {
+            let bare = if document.may_indent { line.trim_start_matches('\t') } else { line };
+            let is_end = bare == document.end && !document.is_continued;
+            let slashes = line.len() - line.trim_end_matches('\\').len();
+            document.is_continued = !document.is_quoted && slashes % 2 == 1;
+            if is_end {
                 self.documents.pop_front();
             }
             return;
@@ -112,15 +127,26 @@ impl Reader {
     fn announce<'a>(&mut self, rest: &'a str) -> &'a str {
         let (may_indent, rest) = rest.strip_prefix('-').map_or((false, rest), |rest| (true, rest));
         let rest = rest.trim_start_matches([' ', '\t']);
-        let quote = rest.chars().next().filter(|sign| matches!(sign, '\'' | '"'));
-        let (end, left) = match quote.and_then(|quote| rest[1..].split_once(quote)) {
-            Some((end, left)) => (end.to_owned(), left),
-            None => {
-                let end = rest.find(|c: char| c.is_whitespace() || ";&|()<>".contains(c)).unwrap_or(rest.len());
-                (rest[..end].replace('\\', ""), &rest[end..])
-            }
-        };
-        self.documents.push_back((end, may_indent));
+        let (mut end, mut is_quoted, mut left) = (String::new(), false, rest);
+        while let Some(sign) = left.chars().next().filter(|c| !c.is_whitespace() && !";&|()<>".contains(*c)) {
+            let next = &left[sign.len_utf8()..];
+            is_quoted |= matches!(sign, '\'' | '"' | '\\');
+            left = match sign {
+                '\'' | '"' => match next.split_once(sign) {
+                    Some((inside, behind)) => {
+                        end.push_str(inside);
+                        behind
+                    }
+                    None => next,
+                },
+                '\\' => next,
+                _ => {
+                    end.push(sign);
+                    next
+                }
+            };
+        }
+        self.documents.push_back(Document { end, may_indent, is_quoted, is_continued: false });
         left
     }
 }
@@ -156,6 +182,9 @@ mod tests {
             ("cat <<EOF\nls '\nEOF\nls", 2),
             ("cat <<-'E F' | wc\n\tls\n\tE F\nls", 2),
             ("cat <<A; cat <<B\nx\nA\ny\nB\nls", 2),
+            ("cat <<\"E\"O'F'\nE\nEOF\nls", 2),
+            ("cat <<EOF\nx\\\nEOF\ny\nEOF\nls", 2),
+            ("cat <<'EOF'\nx\\\nEOF\nls", 2),
             ("cat <<< \"x\"\nls", 2),
             ("a &&\nb ||\nc |\nd\nls", 2),
             ("if a; then\nb\nfi\nls", 2),
