@@ -117,6 +117,19 @@ impl Code<'_> {
         None
     }
 
+    /// The lines of Python's protocols: classes of which others have the bodies.
+    pub(super) fn protocols(&self) -> Vec<Range<usize>> {
+        if !self.language.describes_in_body() {
+            return Vec::new();
+        }
+        let is_one = |line: &usize| {
+            let bare = self.bare_line(*line).trim_start();
+            bare.starts_with("class ") && bare.contains("Protocol")
+        };
+        let lines = |line: usize| Some(line..self.last_deeper(line + 1, self.indent(line))? + 1);
+        (0..self.lines()).filter(is_one).filter_map(lines).collect()
+    }
+
     /// Whether a brace belongs to a type before the body: `): { a: string } {`, `): Promise<{ a: string }> {`,
     /// `interface{} {`.
     fn is_type(&self, at: usize) -> bool {

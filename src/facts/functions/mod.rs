@@ -23,7 +23,7 @@ use crate::changes::is_foreign;
 use crate::changes::todos::{Language as Marks, Markers};
 use crate::redact::Redactor;
 use bare::INSIDE;
-use code::{Code, indent_of};
+use code::Code;
 use definitions::Function;
 use languages::Language;
 
@@ -32,9 +32,6 @@ const MOST: usize = 12;
 
 /// Nobody means to start a body where the parameters do all.
 const CONSTRUCTORS: [&str; 2] = ["constructor", "__construct"];
-
-/// What Python calls a class of which others have the bodies.
-const PROTOCOL: &str = "Protocol";
 
 /// The functions of a file that are not as they were committed, each in the worst of these states.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,7 +131,7 @@ pub fn of(path: &str, before: &str, now: &str, changed: &[Range<usize>], redacto
     let functions = code.functions();
     let before = Code::of(before, language);
     let mut new = more_often(&before.functions(), &functions);
-    let stock = Stock { code: &code, language, marks };
+    let stock = Stock { code: &code, language, marks, protocols: code.protocols() };
     let mut states: Vec<(&str, State)> = Vec::new();
     let mut told = Functions::default();
     let touched = own_lines(&functions, changed).into_iter().zip(losers(&functions, changed));
@@ -187,6 +184,8 @@ struct Stock<'a> {
     code: &'a Code<'a>,
     language: &'static Language,
     marks: Marks<'a>,
+    /// The classes that say what others have.
+    protocols: Vec<Range<usize>>,
 }
 
 impl Stock<'_> {
@@ -210,22 +209,7 @@ impl Stock<'_> {
         let mut head = (function.lines.start..=function.line).map(|line| self.code.line(line));
         head.any(|line| line.contains("abstract") || line.contains("@overload"))
             || CONSTRUCTORS.contains(&function.name)
-            || self.is_in_protocol(function)
-    }
-
-    /// Whether it stands in a class that says what others have.
-    fn is_in_protocol(&self, function: &Function<'_>) -> bool {
-        let indent = self.code.indent(function.line);
-        let contains = |number: &usize| {
-            let bare = self.code.bare_line(*number);
-            !self.code.is_inside(*number) && !bare.trim().is_empty() && indent_of(bare) < indent
-        };
-        self.language.describes_in_body()
-            && indent > 0
-            && (0..function.line)
-                .rev()
-                .find(contains)
-                .is_some_and(|class| self.code.bare_line(class).contains(PROTOCOL))
+            || self.protocols.iter().any(|class| class.contains(&function.line))
     }
 
     /// Whether the body says nothing, or only that there is nothing yet.
