@@ -118,12 +118,12 @@ fn stopping_halfway_through_the_ollama_service() {
 #[test]
 fn an_answer_is_written_down_before_the_next_question() {
     let sandbox = halfway();
-    // Somebody answers, and breaks off at the next question; after ten seconds in vain nobody waits any longer.
-    let types = "printf '60%% streaming\\n'; for i in $(seq 200); do grep -q streaming SESSION_HANDOFF.md && break; sleep 0.05; done; \
-        printf '\\003'; sleep 0.2";
-    let line = format!(
-        "script --version >/dev/null || exit 99; ({types}) 2>/dev/null | script -qec '{HANDOFF} stop' /dev/null"
-    );
+    // Somebody answers, and at the next question the program ends; who waits for that in vain goes after a minute.
+    let types = "printf '60%% streaming\\n'; for i in $(seq 1200); do grep -q streaming SESSION_HANDOFF.md && break; sleep 0.05; done; \
+        kill -KILL $(cat ../stopping)";
+    let stops = format!("echo \\$\\$ > ../stopping; exec {HANDOFF} stop");
+    let line =
+        format!("script --version >/dev/null || exit 99; ({types}) 2>/dev/null | script -qec \"{stops}\" /dev/null");
     let stopped = sandbox.run(&sandbox.root(), "sh", &["-c", &line], b"");
     if stopped.status == Some(99) {
         return;
