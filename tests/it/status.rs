@@ -282,6 +282,15 @@ fn a_save_that_comes_between_is_not_overwritten() {
 }
 
 #[test]
+fn what_was_written_before_the_questions_was_written() {
+    let sandbox = Sandbox::new();
+    let Some(stopped) = sandbox.on_terminal(&["stop", "--status"], "\nUUIDs, because ids travel\n") else { return };
+    let said = stopped.ok().text().replace('\r', "");
+    assert!(said.contains(&format!("\n{STATUS} updated; it is not committed\n")), "{said}");
+    assert!(sandbox.text(DRAFT).contains("- UUIDs, because ids travel\n"));
+}
+
+#[test]
 fn a_file_in_conflict_is_left_to_whoever_resolves_it() {
     for with_block in [true, false] {
         let sandbox = project(OURS_NOT);

@@ -74,7 +74,12 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
             pause::ask_on(&mut conversation, &config.kinds)?;
         }
         if conversation.last.is_some() {
+            let before = stopped.status;
             stopped = stop::stop(&repo, &config, &[], &wishes)?;
+            if stopped.status == Outcome::Current {
+                // The first of the two has written it.
+                stopped.status = before;
+            }
             found = judged(&repo, &config, &stopped)?;
         }
         // What nobody answers, nobody has to.
