@@ -1,7 +1,8 @@
 //! Which handoff is resumed: the branch's own, which then stands in the working tree, or the one that was asked for.
 //!
 //! Resuming is asking for it, so a document comes that no checkout would bring unasked: a stranger's, or what trailers tell.
-//! But it replaces nothing that no record has: somebody's newer handoff is told of instead.
+//! But it replaces nothing that no record has: somebody's newer handoff is told of instead. Only where one is named does it come
+//! all the same, and what it replaces is kept, as by a restore.
 
 use crate::arrival::{self, Incoming, Scene};
 use crate::clock::{self, Moment};

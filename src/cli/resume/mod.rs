@@ -38,7 +38,7 @@ pub(super) struct Args {
     /// Run the commands of the pre-flight, if their list has this SHA-256: that of a list which was shown before
     #[arg(long, value_name = "SHA256")]
     approve: Option<String>,
-    /// In less than 8,000 bytes and a fixed order, for an agent's context; changes nothing
+    /// In less than 8,000 bytes and a fixed order, for an agent's context; archives nothing
     #[arg(long, conflicts_with_all = ["json", "run_preflight", "approve"])]
     brief: bool,
     /// Print all of it as JSON
