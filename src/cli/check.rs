@@ -8,12 +8,12 @@ use serde_json::json;
 use crate::arrival;
 use crate::check::{self, Finding, Level, Levels, RULES};
 use crate::claims::{Claim, End, Evidence, Mismatch, State, Verified, What};
+use crate::cli::{as_text, look};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::git::Repo;
 use crate::judge::{self, Judgement, Place};
 use crate::render::findings::{self, Lines, Sum};
-use crate::render::terminal::Look;
 use crate::{handoff, history, text, ui};
 
 #[derive(clap::Args)]
@@ -71,17 +71,14 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
     let source = text::same_length(&document.bytes);
     if args.json {
         let json = as_json(&found, &source, &document.name, evidence.as_ref(), fails(&found, args.strict));
-        let json = serde_json::to_string_pretty(&json).map_err(|error| Error::repository(error.to_string()))?;
-        ui::data(format!("{}\n", text::for_json(&json)).as_bytes())?;
+        ui::data(as_text(&json)?.as_bytes())?;
     } else {
-        let on_terminal = ui::stdout_is_terminal();
-        let look = Look { width: ui::width(), color: on_terminal && ui::color() };
         let why = match has_tree {
             None => "not in a repository",
             Some(false) => "there is no working tree here",
             Some(true) => "it is not in the working tree",
         };
-        let drawing = findings::draw(&found, &source, &document.name, evidence.as_ref().map(sum).ok_or(why), &look);
+        let drawing = findings::draw(&found, &source, &document.name, evidence.as_ref().map(sum).ok_or(why), &look());
         ui::data(drawing.as_bytes())?;
     }
     Ok(if fails(&found, args.strict) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
@@ -125,7 +122,7 @@ fn list(args: &Args, levels: &Levels) -> Result<ExitCode> {
     let text = if args.json {
         let rules: Vec<_> =
             RULES.iter().map(|rule| json!({ "rule": rule.id, "level": level(rule), "why": rule.why })).collect();
-        format!("{}\n", serde_json::to_string_pretty(&rules).map_err(|error| Error::repository(error.to_string()))?)
+        as_text(&rules)?
     } else {
         RULES.iter().map(|rule| format!("{:<8} {:<19} {}\n", level(rule), rule.id, rule.why)).collect()
     };

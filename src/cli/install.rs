@@ -4,6 +4,7 @@
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
 use crate::agents::{self, Offer, Standing, Whose};
+use crate::cli::here;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::git::Repo;
@@ -33,9 +34,7 @@ fn known() -> impl clap::builder::TypedValueParser<Value = &'static Offer> {
 }
 
 pub(super) fn run(args: &Args) -> Result<()> {
-    let repo = Repo::for_command()?;
-    let config = Config::load(&repo);
-    config.warnings.iter().for_each(|warning| ui::warn(warning));
+    let (repo, config) = here()?;
     if repo.worktree.is_none() {
         ui::note("this is a bare repository: nobody commits here, so there is nothing to install");
         return Ok(());

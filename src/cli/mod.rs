@@ -18,9 +18,13 @@ mod sync;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
+use serde::Serialize;
 
+use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::{hooks, ui};
+use crate::git::Repo;
+use crate::render::terminal::Look;
+use crate::{hooks, text, ui};
 
 /// Keep the session's handoff document in git, outside the tree
 #[derive(Parser)]
@@ -128,6 +132,25 @@ fn run(command: Command) -> Result<ExitCode> {
 
 fn done((): ()) -> ExitCode {
     ExitCode::SUCCESS
+}
+
+/// The repository that a command was called in and what is set there; what is wrong with the settings is told.
+fn here() -> Result<(Repo, Config)> {
+    let repo = Repo::for_command()?;
+    let config = Config::load(&repo);
+    config.warnings.iter().for_each(|warning| ui::warn(warning));
+    Ok((repo, config))
+}
+
+/// How a drawing looks where it goes.
+fn look() -> Look {
+    Look { width: ui::width(), color: ui::stdout_is_terminal() && ui::color() }
+}
+
+/// An answer for a program, as text.
+fn as_text(json: &impl Serialize) -> Result<String> {
+    let text = serde_json::to_string_pretty(json).map_err(|error| Error::repository(error.to_string()))?;
+    Ok(format!("{}\n", text::for_json(&text)))
 }
 
 fn man() -> Result<()> {

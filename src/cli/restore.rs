@@ -4,6 +4,7 @@ use serde_json::json;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::arrival::{self, Incoming};
+use crate::cli::{as_text, here};
 use crate::config::Config;
 use crate::draft::Sight;
 use crate::error::{Error, Result};
@@ -35,9 +36,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<()> {
-    let repo = Repo::for_command()?;
-    let config = Config::load(&repo);
-    config.warnings.iter().for_each(|warning| ui::warn(warning));
+    let (repo, config) = here()?;
     let mut scene = arrival::in_command(&repo, &config)?;
     if args.list {
         return list(&repo, args.json);
@@ -135,7 +134,7 @@ fn list(repo: &Repo, as_json: bool) -> Result<()> {
             json!({ "branch": short(&label.branch), "id": text.id, "seen": text.at.to_rfc3339(), "captured": label.captured })
         };
         let rows = serde_json::Value::from_iter(texts.iter().map(row));
-        return ui::data(text::for_json(&format!("{rows:#}\n")).as_bytes());
+        return ui::data(as_text(&rows)?.as_bytes());
     }
     if texts.is_empty() {
         ui::note("handoff: no text is parked");

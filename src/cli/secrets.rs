@@ -7,11 +7,12 @@ use std::process::ExitCode;
 use serde_json::json;
 
 use crate::arrival;
+use crate::cli::as_text;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::git::Repo;
 use crate::render::secrets;
-use crate::text::{for_json, for_line};
+use crate::text::for_line;
 use crate::ui;
 
 /// Looks through a file, standard input (`-`) or the draft. Exits with 1 where something would go.
@@ -28,8 +29,7 @@ pub(super) fn run(file: Option<&Path>, as_json: bool, repo: Option<&Repo>, confi
     let found = config.redactor.redact(&bytes).secrets;
     if as_json {
         let json = json!({ "file": name, "ok": found.is_empty(), "secrets": found });
-        let json = serde_json::to_string_pretty(&json).map_err(|error| Error::repository(error.to_string()))?;
-        ui::data(format!("{}\n", for_json(&json)).as_bytes())?;
+        ui::data(as_text(&json)?.as_bytes())?;
     } else {
         ui::data(secrets::list(&found, &for_line(&name)).as_bytes())?;
         if found.is_empty() {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use crate::arrival;
+use crate::cli::{as_text, here, look};
 use crate::config::Config;
 use crate::document::outline::Block;
 use crate::document::{Details, Entry, Kind, Kinds, Outline, Section, complete, form};
@@ -15,7 +16,7 @@ use crate::git::remote::fetch_command;
 use crate::handoff::{self, Handoff};
 use crate::history::{self, Nothing, Reach};
 use crate::ids::ObjectId;
-use crate::render::terminal::{self, Look};
+use crate::render::terminal;
 use crate::{clock, text, trailers, ui};
 
 use super::named::Named;
@@ -78,9 +79,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
         return Err(Error::usage("raw control characters are not printed on a terminal")
             .hint("write them to a file with `-o FILE`"));
     }
-    let repo = Repo::for_command()?;
-    let config = Config::load(&repo);
-    config.warnings.iter().for_each(|warning| ui::warn(warning));
+    let (repo, config) = here()?;
     let wanted = wanted_kinds(args, &config.kinds)?;
 
     if args.trailers_only {
@@ -92,9 +91,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
     let shown = look_up(&repo, &config, args.rev.as_deref())?;
     let document = shown.document().to_vec();
     if args.ids && args.json {
-        let json = serde_json::to_string_pretty(&ids_as_json(&document, &wanted, &config.kinds));
-        let json = json.map_err(|error| Error::repository(error.to_string()))?;
-        return write(args, format!("{}\n", text::for_json(&json)).as_bytes());
+        return write(args, as_text(&ids_as_json(&document, &wanted, &config.kinds))?.as_bytes());
     }
     let entries = args.ids.then(|| ids(&document, &wanted, &config.kinds));
     let document = if wanted.is_empty() { document } else { sections(&document, &wanted, &config.kinds) };
@@ -104,9 +101,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
     }
     if args.json || args.format == Some(Format::Json) {
         let text = String::from_utf8_lossy(bounded(args, &document));
-        let json = serde_json::to_string_pretty(&as_json(&text, &shown, &config.kinds));
-        let json = json.map_err(|error| Error::repository(error.to_string()))?;
-        return write(args, format!("{}\n", text::for_json(&json)).as_bytes());
+        return write(args, as_text(&as_json(&text, &shown, &config.kinds))?.as_bytes());
     }
     match &shown {
         Shown::Handoff(handoff) => provenance(&repo, handoff),
@@ -357,8 +352,7 @@ fn print(args: &Args, repo: &Repo, document: &[u8]) -> Result<()> {
         let safe = String::from_utf8_lossy(document);
         let safe = text::for_terminal(&safe.replace("\r\n", "\n")).into_owned();
         let start = Outline::of(safe.as_bytes(), &Kinds::none()).start;
-        let look = Look { width: ui::width(), color: on_terminal && ui::color() };
-        let drawing = terminal::draw(&safe[start..], &look);
+        let drawing = terminal::draw(&safe[start..], &look());
         return if on_terminal { ui::page(repo, &drawing) } else { ui::data(drawing.as_bytes()) };
     }
     match text::for_pipe(document).filter(|_| !args.raw) {

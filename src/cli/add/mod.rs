@@ -6,6 +6,7 @@ mod wanted;
 use std::path::PathBuf;
 
 use crate::arrival::{self, Scene};
+use crate::cli::here;
 use crate::config::Config;
 use crate::document::{Outline, Template, insert};
 use crate::draft::{self, Sight, turn};
@@ -54,9 +55,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
             .hint("say it in words: `git handoff add next \"what comes next\"`"));
     }
     let words = Words::of(args)?;
-    let repo = Repo::for_command()?;
-    let config = Config::load(&repo);
-    config.warnings.iter().for_each(|warning| ui::warn(warning));
+    let (repo, config) = here()?;
     let wanted = words.understood(args, &repo, &config.kinds)?;
 
     let line = written(args, &wanted, &repo, &config)?;

@@ -8,6 +8,7 @@ mod told;
 
 use std::process::ExitCode;
 
+use crate::cli::{as_text, here};
 use crate::config::Config;
 use crate::document::Template;
 use crate::error::{Error, Result};
@@ -47,9 +48,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<ExitCode> {
-    let repo = Repo::for_command()?;
-    let config = Config::load(&repo);
-    config.warnings.iter().for_each(|warning| ui::warn(warning));
+    let (repo, config) = here()?;
     repo.worktree()?;
     let whose = args.session.as_ref().map_or(Ok(Whose::Branch), |words| named(&repo, &config, words))?;
     let wanted = Wanted { whose, brings: !args.brief };
@@ -73,7 +72,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
     let holds = !fails && !matches!(came, Came::NobodyToAsk);
     if args.json {
         let json = json::of(&resumed, &config, &came, archived.as_deref(), holds)?;
-        ui::data(format!("{}\n", text::for_json(&format!("{json:#}"))).as_bytes())?;
+        ui::data(as_text(&json)?.as_bytes())?;
     } else {
         ui::data(told.last(&came, archived.as_deref(), fails)?.as_bytes())?;
     }

@@ -2,15 +2,15 @@
 
 use super::Args;
 use super::consent::Came;
+use crate::cli::look;
 use crate::config::Config;
 use crate::error::Result;
 use crate::git::Repo;
 use crate::git::refs::short;
 use crate::record::Header;
-use crate::render::terminal::Look;
 use crate::render::{card, preflight};
 use crate::resume::Resumed;
-use crate::{clock, text, ui};
+use crate::{clock, text};
 
 pub(super) struct Told<'a> {
     pub(super) args: &'a Args,
@@ -70,10 +70,6 @@ impl Told<'_> {
         let lines: Vec<_> = lines.iter().map(|line| text::for_line(line)).collect();
         Ok(if lines.is_empty() { String::new() } else { format!("\n{}\n", lines.join("\n")) })
     }
-}
-
-fn look() -> Look {
-    Look { width: ui::width(), color: ui::stdout_is_terminal() && ui::color() }
 }
 
 /// Where the handoff of another branch goes on. A branch that took the draft along has it as its own.

@@ -9,6 +9,7 @@ mod told;
 use std::process::ExitCode;
 use std::slice;
 
+use crate::cli::{as_text, here};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::facts::Occasion;
@@ -47,9 +48,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<ExitCode> {
-    let repo = Repo::for_command()?;
-    let config = Config::load(&repo);
-    config.warnings.iter().for_each(|warning| ui::warn(warning));
+    let (repo, config) = here()?;
     if let Some(what) = &args.emergency {
         return emergency::stop_at_once(args, &repo, &config, what);
     }
@@ -117,9 +116,7 @@ fn status(args: &Args) -> Wanted {
 
 fn tell(args: &Args, told: &Told<'_>) -> Result<()> {
     if args.json {
-        let json =
-            serde_json::to_string_pretty(&told.as_json()).map_err(|error| Error::repository(error.to_string()))?;
-        return ui::data(format!("{}\n", text::for_json(&json)).as_bytes());
+        return ui::data(as_text(&told.as_json())?.as_bytes());
     }
     if args.quiet { Ok(()) } else { ui::data(text::for_terminal(&told.in_words()).as_bytes()) }
 }
