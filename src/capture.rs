@@ -33,8 +33,8 @@ pub fn begin(repo: &Repo, config: &Config) -> Result<()> {
     // What an aborted commit left of its template is not this one's.
     let _ = fs_err::remove_file(repo.state_dir().join("template"));
     let session = draw(repo, config, &head, head.commit.clone())?;
-    let facts = facts::probe(repo, config, Occasion::BeforeCommit, &session.id, reaches_back(repo, config, &session))?;
-    let header = header(config, &head, session, facts);
+    let mut header = header(&head, session);
+    take_stock(repo, config, Occasion::BeforeCommit, &mut header)?;
     let head_parents = head.commit.as_ref().map(|id| repo.commit(id)).transpose()?.map(|commit| commit.parents);
     let journal = Journal {
         head: head.commit,
@@ -58,7 +58,7 @@ pub fn seal(repo: &Repo, config: &Config, message: &[u8]) -> Result<Option<Vec<u
     if journal.header.branch != head.branch {
         // Another branch was begun here while the message was being written: the commit will be that one's.
         let session = draw(repo, config, &head, head.commit.clone())?;
-        journal.header = header(config, &head, session, journal.header.facts);
+        journal.header = Header { facts: journal.header.facts, ..header(&head, session) };
     }
     let raw = arrival::in_commit(repo, config)?;
     if let Some(raw) = &raw {
@@ -109,27 +109,20 @@ pub fn finish(repo: &Repo, config: &Config) -> Result<()> {
     Ok(())
 }
 
-/// `stop`: what is known of the capture before its text.
-pub fn take_stock(
-    repo: &Repo,
-    config: &Config,
-    head: &Head,
-    occasion: Occasion,
-    hold: Option<&Hold>,
-) -> Result<Header> {
+/// `stop`: what is known of the capture before stock is taken.
+pub fn begin_stop(repo: &Repo, config: &Config, head: &Head, hold: Option<&Hold>) -> Result<Header> {
     let session = draw(repo, config, head, head.commit.clone())?;
-    let facts = facts::probe(repo, config, occasion, &session.id, reaches_back(repo, config, &session))?;
     let hold = hold.cloned().map(|hold| hold.map_words(|words| config.redactor.line(words)));
     // HEAD's commit may be somebody else's.
     let who = repo.committer();
     let (author, email) = (Some(text::one_line(&who.name)), Some(text::one_line(&who.email)));
-    Ok(Header { cause: Cause::Stop, author, email, hold, ..header(config, head, session, facts) })
+    Ok(Header { cause: Cause::Stop, author, email, hold, ..header(head, session) })
 }
 
-/// `stop`: what is not committed is looked at again, after a file of the working tree was written.
-pub fn look_again(repo: &Repo, config: &Config, occasion: Occasion, header: &mut Header) -> Result<()> {
-    facts::look_again(repo, config, occasion, &mut header.facts)?;
-    header.facts = std::mem::take(&mut header.facts).map_words(|words| config.redactor.line(words));
+/// The facts as they are now. They may hold secrets as well as the text may.
+pub fn take_stock(repo: &Repo, config: &Config, occasion: Occasion, header: &mut Header) -> Result<()> {
+    let facts = facts::probe(repo, config, occasion, &header.session, reaches_back(repo, config, header))?;
+    header.facts = facts.map_words(|words| config.redactor.line(words));
     Ok(())
 }
 
@@ -192,8 +185,8 @@ fn from_journal(
 /// A capture without journal: facts and draft as they are now.
 fn at_once(repo: &Repo, config: &Config, head: &Head) -> Result<(Record, Option<ObjectId>)> {
     let session = draw(repo, config, head, parent(repo, head)?)?;
-    let facts = facts::probe(repo, config, Occasion::AfterCommit, &session.id, reaches_back(repo, config, &session))?;
-    let mut header = header(config, head, session, facts);
+    let mut header = header(head, session);
+    take_stock(repo, config, Occasion::AfterCommit, &mut header)?;
     let Some(raw) = arrival::in_commit(repo, config)? else { return Ok((Record { header, body: None }, None)) };
     let body = body(config, &raw, &mut header);
     let draft = Some(repo.blob_id(&raw)?);
@@ -244,14 +237,14 @@ fn draw(repo: &Repo, config: &Config, head: &Head, base: Option<ObjectId>) -> Re
 /// How far back the session's work may reach. It is named at its first capture, and what led there came before: at most
 /// as long before as a session may be idle, and not before the commit that it stands on. In a repository without one,
 /// nothing here is older than the session.
-fn reaches_back(repo: &Repo, config: &Config, session: &Session) -> clock::Moment {
-    let Some(base) = session.base.as_ref().and_then(|base| repo.commit(base).ok()) else { return session.started() };
-    let earliest = session.started() - TimeDelta::hours(i64::from(config.idle_hours));
+fn reaches_back(repo: &Repo, config: &Config, header: &Header) -> clock::Moment {
+    let Some(base) = header.base.as_ref().and_then(|base| repo.commit(base).ok()) else { return header.started };
+    let earliest = header.started - TimeDelta::hours(i64::from(config.idle_hours));
     clock::moment(base.committed).filter(|base| *base > earliest).unwrap_or(earliest)
 }
 
-/// What is known of a capture before its text. Facts may hold secrets as well as the text may.
-fn header(config: &Config, head: &Head, session: Session, facts: Facts) -> Header {
+/// What is known of a capture before anybody has looked at the machine or the text.
+fn header(head: &Head, session: Session) -> Header {
     Header {
         handoff: VERSION,
         started: session.started(),
@@ -270,7 +263,7 @@ fn header(config: &Config, head: &Head, session: Session, facts: Facts) -> Heade
         body: 0,
         committed: None,
         hold: None,
-        facts: facts.map_words(|words| config.redactor.line(words)),
+        facts: Facts::default(),
     }
 }
 

@@ -100,8 +100,7 @@ fn filled(repo: &Repo, record: &Stored, mut document: Vec<u8>, commit: &Commit) 
     if !record.has_document() {
         document = template::fresh(&project(repo)).into_bytes();
     }
-    let (author, _) = writer(&record.header, commit);
-    document = with_blocks(repo, &record.header, Some(&commit.id), &author, document)?;
+    document = with_blocks(repo, &record.header, Some(&commit.id), document)?;
     if let Some(whole) = record.header.truncated {
         document.extend_from_slice(format!("\n*Cut here: the draft had {whole} bytes.*\n").as_bytes());
     }
@@ -109,18 +108,16 @@ fn filled(repo: &Repo, record: &Stored, mut document: Vec<u8>, commit: &Commit) 
 }
 
 /// A document with its blocks filled, as of a capture on a commit; none where there is no commit yet.
-pub fn with_blocks(
-    repo: &Repo,
-    header: &Header,
-    commit: Option<&ObjectId>,
-    author: &str,
-    document: Vec<u8>,
-) -> Result<Vec<u8>> {
+pub fn with_blocks(repo: &Repo, header: &Header, commit: Option<&ObjectId>, document: Vec<u8>) -> Result<Vec<u8>> {
     let outline = Outline::of(&document, &Kinds::none());
     if outline.blocks.is_empty() {
         return Ok(document);
     }
-    let by = header.by.as_ref().map_or_else(|| author.to_owned(), |agent| format!("{author} with {agent}"));
+    let author = match (&header.author, commit) {
+        (None, Some(commit)) => repo.commit(commit)?.author,
+        (author, _) => author.clone().unwrap_or_default(),
+    };
+    let by = header.by.as_ref().map_or_else(|| author.clone(), |agent| format!("{author} with {agent}"));
     let mut sources = Sources {
         project: project(repo),
         started: Some(header.started),

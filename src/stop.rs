@@ -48,6 +48,7 @@ pub struct Entry {
 /// Stops. Where there is no document, one begins; the entries go where they belong, and a break is told at the document's head.
 pub fn stop(repo: &Repo, config: &Config, entries: &[Entry], wishes: &Wishes) -> Result<Stopped> {
     let Wishes { occasion, hold, status } = wishes;
+    // A number is drawn once, and stock taken once, however often somebody saves meanwhile.
     let mut stock: Option<(Header, Outcome)> = None;
     turn::change(repo, config, || {
         let mut scene = arrival::in_command(repo, config)?;
@@ -59,18 +60,15 @@ pub fn stop(repo: &Repo, config: &Config, entries: &[Entry], wishes: &Wishes) ->
         let (header, status) = match stock.take() {
             Some(taken) => taken,
             None => {
-                let taken = capture::take_stock(repo, config, &scene.head, *occasion, hold.as_ref());
-                let mut header = taken.or_fail(not_stored)?;
+                let begun = capture::begin_stop(repo, config, &scene.head, hold.as_ref());
+                let mut header = begun.or_fail(not_stored)?;
                 // First, for it is uncommitted work that the record tells of.
                 let status = project_status::update(repo, config, *status, &scene.head, &header, &document);
-                if status == Outcome::Updated {
-                    capture::look_again(repo, config, *occasion, &mut header)?;
-                }
+                capture::take_stock(repo, config, *occasion, &mut header)?;
                 (header, status)
             }
         };
-        let author = repo.committer().name;
-        let document = handoff::with_blocks(repo, &header, scene.head.commit.as_ref(), &author, document)?;
+        let document = handoff::with_blocks(repo, &header, scene.head.commit.as_ref(), document)?;
         let head = scene.head.clone();
         let is_same = scene.draft().is_some_and(|draft| draft.bytes == document);
         if !is_same && !scene.rewrite(document.clone())? {

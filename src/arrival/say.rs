@@ -17,7 +17,7 @@ use crate::ui;
 impl Scene<'_> {
     /// Whose record it is and how old, for a sentence about HEAD's branch.
     pub(super) fn of_record(&self, record: &Stored, commit: &ObjectId) -> Result<String> {
-        let branch = self.head.branch.as_deref().map(short).unwrap_or_default();
+        let branch = self.head.branch_name().unwrap_or_default();
         let (author, _) = handoff::writer(&record.header, &self.repo.commit(commit)?);
         Ok(format!("{branch}'s handoff by {author} ({})", ago(clock::now() - record.header.at)))
     }
@@ -39,7 +39,7 @@ impl Scene<'_> {
     pub(super) fn say(&self, found: &Found, left: &Owner) -> Result<()> {
         let Found { place, parked, newest, choice } = found;
         let file = &self.config.file;
-        let branch = self.head.branch.as_deref().map(short).unwrap_or_default();
+        let branch = self.head.branch_name().unwrap_or_default();
         let since = |at: Moment| ago(clock::now() - at);
         let undo = "undo: `git handoff restore -`";
         let waits = match newest {

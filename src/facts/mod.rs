@@ -24,7 +24,7 @@ mod variables;
 mod words;
 
 pub use functions::Functions;
-pub use probes::{Occasion, look_again, probe};
+pub use probes::{Occasion, probe};
 
 use serde::{Deserialize, Serialize};
 

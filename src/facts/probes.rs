@@ -113,17 +113,6 @@ pub fn probe(
     Ok(facts)
 }
 
-/// Looks at the uncommitted work again, after a file of the working tree was written.
-pub fn look_again(repo: &Repo, config: &Config, occasion: Occasion, facts: &mut Facts) -> error::Result<()> {
-    facts.uncommitted.clear();
-    uncommitted::begin(repo, config, occasion)?.finish_and_count(
-        repo,
-        &config.redactor,
-        facts,
-        Deadline::after(patience(occasion)),
-    )
-}
-
 fn patience(occasion: Occasion) -> Duration {
     let given = std::env::var(PATIENCE).ok().and_then(|text| text.parse().ok()).map(Duration::from_millis);
     given.unwrap_or(if occasion == Occasion::Command { IN_COMMAND } else { IN_HOOK })

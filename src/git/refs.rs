@@ -32,6 +32,11 @@ impl Head {
     pub fn branch_or_detached(&self) -> &str {
         self.branch.as_deref().unwrap_or(DETACHED)
     }
+
+    /// The branch as people say it.
+    pub fn branch_name(&self) -> Option<&str> {
+        self.branch.as_deref().map(short)
+    }
 }
 
 /// A full ref name as people say it.

@@ -73,7 +73,7 @@ pub fn on_hold(resumed: &Resumed, now: Moment) -> Option<String> {
 
 /// Where HEAD is, what git is in the middle of, and what was committed since.
 pub fn place(resumed: &Resumed) -> String {
-    let branch = resumed.head.branch.as_deref().map_or("detached HEAD", short);
+    let branch = resumed.head.branch_name().unwrap_or("detached HEAD");
     let at =
         resumed.head.commit.as_ref().map_or_else(|| "no commit yet".to_owned(), |commit| commit.short().to_owned());
     let since = resumed.found.handoff.as_ref().map_or_else(String::new, |_| format!(", {}", since(&resumed.since)));
@@ -95,11 +95,6 @@ pub fn since(since: &Since) -> String {
     let more = if more > 0 { format!(", {}", count(more, "other")) } else { String::new() };
     let apart = if since.is_apart { "; the handoff's commit is on another line of history" } else { "" };
     format!("{} since ({}{more}){apart}", count(since.commits, "commit"), whose.join(", "))
-}
-
-/// A full ref name as people say it.
-pub(super) fn short(name: &str) -> &str {
-    name.strip_prefix("refs/heads/").unwrap_or(name)
 }
 
 struct Card<'a> {

@@ -124,12 +124,13 @@ fn of_branch(repo: &Repo, config: &Config) -> Result<std::result::Result<Found, 
         return Ok(found.map(|(handoff, stored)| shown(handoff, stored)));
     };
     let found = found.ok();
-    let is_captured = scene.is_captured()? || found.as_ref().is_some_and(|(_, stored)| *stored == draft);
-    let saved = if is_captured { None } else { Some(saved_at(repo, config)?) };
+    let is_recorded = found.as_ref().is_some_and(|(_, stored)| *stored == draft);
+    let saved = if is_recorded || scene.is_captured()? { None } else { Some(saved_at(repo, config)?) };
     let handoff = found.map(|(handoff, _)| handoff);
     let document = match &handoff {
-        Some(Handoff { record: Some(record), commit, author, .. }) => {
-            handoff::with_blocks(repo, &record.header, Some(commit), author, draft.clone())?
+        Some(handoff) if is_recorded => handoff.document.clone(),
+        Some(Handoff { record: Some(record), commit, .. }) => {
+            handoff::with_blocks(repo, &record.header, Some(commit), draft.clone())?
         }
         _ => draft.clone(),
     };

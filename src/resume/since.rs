@@ -27,21 +27,22 @@ impl Since {
         if from == head {
             return Ok(Self::default());
         }
-        let between = repo.commits_between(from, head, MOST)?;
+        let (commits, missing) = repo.apart(head, from)?;
+        let named = repo.commits_between(from, head, MOST)?;
         let mut authors: Vec<(String, usize)> = Vec::new();
-        for commit in &between.commits {
+        for commit in &named {
             match authors.iter_mut().find(|(author, _)| *author == commit.author) {
                 Some((_, commits)) => *commits += 1,
                 None => authors.push((commit.author.clone(), 1)),
             }
         }
         authors.sort_by_key(|(_, commits)| std::cmp::Reverse(*commits));
-        let newest = between.commits.iter().take(NAMED);
+        let newest = named.iter().take(NAMED);
         Ok(Self {
-            commits: between.commits.len() + between.more,
+            commits,
             authors,
             newest: newest.map(|commit| (commit.id.clone(), commit.subject(), commit.author.clone())).collect(),
-            is_apart: !repo.commits_between(head, from, 1)?.commits.is_empty(),
+            is_apart: missing > 0,
         })
     }
 }

@@ -6,7 +6,6 @@ use crate::cli::check;
 use crate::config::Config;
 use crate::document::{Details, Entry, Kind};
 use crate::error::Result;
-use crate::git::refs::short;
 use crate::preflight::Preflight;
 use crate::preflight::commands::{Command, Script};
 use crate::render::claims::Mark;
@@ -39,7 +38,7 @@ pub(super) fn of(
     let found = &resumed.found;
     let handoff = found.handoff.as_ref();
     let mut json = json!({
-        "branch": resumed.head.branch.as_deref().map(short),
+        "branch": resumed.head.branch_name(),
         "head": resumed.head.commit,
         "file": config.file,
         "in_tree": found.in_tree,

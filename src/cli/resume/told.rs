@@ -6,7 +6,6 @@ use crate::cli::look;
 use crate::config::Config;
 use crate::error::Result;
 use crate::git::Repo;
-use crate::git::refs::short;
 use crate::record::Header;
 use crate::render::{card, preflight};
 use crate::resume::Resumed;
@@ -76,7 +75,7 @@ impl Told<'_> {
 fn whose(repo: &Repo, resumed: &Resumed) -> Result<Option<String>> {
     let head = &resumed.head;
     let Some(branch) = resumed.found.header().and_then(Header::branch_name) else { return Ok(None) };
-    if head.branch.as_deref().map(short) == Some(branch) || resumed.found.in_tree && head.branch.is_some() {
+    if head.branch_name() == Some(branch) || resumed.found.in_tree && head.branch.is_some() {
         return Ok(None);
     }
     let is_here = repo.resolve(&format!("refs/heads/{branch}"))?.is_some()

@@ -23,7 +23,7 @@ use work::{Fates, Origin};
 /// What a record tells beside what is the case now, in the order in which one looks.
 pub fn checks(repo: &Repo, record: &Header, commit: Option<&ObjectId>, now: &Facts) -> Result<Vec<Check>> {
     let head = repo.head()?;
-    let branch = head.branch.as_deref().map(crate::git::refs::short);
+    let branch = head.branch_name();
     let is_same_branch = branch == record.branch_name();
     let is_here = commit.is_some_and(|commit| repo.has(commit));
     let mut checks = vec![history::branch(record.branch_name(), branch)];
