@@ -40,7 +40,7 @@ impl Incoming {
 
 impl Scene<'_> {
     /// Puts a text in the draft's place, for a branch. `false` when somebody saved meanwhile and nothing was changed.
-    pub fn put(&mut self, comes: Incoming, branch: &str) -> Result<bool> {
+    pub(super) fn put(&mut self, comes: Incoming, branch: &str) -> Result<bool> {
         let text = self.keep_present()?;
         let replaced = Before { label: self.owner.label(text.as_ref()), text };
         let comes_as = comes.bytes.as_ref().map(|bytes| self.repo.blob_id(bytes)).transpose()?;
@@ -66,6 +66,15 @@ impl Scene<'_> {
         self.sight = comes.bytes.map_or(Sight::Missing, |bytes| Sight::Draft(Draft { bytes }));
         self.kept = None;
         Ok(true)
+    }
+
+    /// The same for somebody who has asked for it: all is written down then.
+    pub fn take(&mut self, comes: Incoming, branch: &str) -> Result<bool> {
+        let is_done = self.put(comes, branch)?;
+        if is_done {
+            self.settle()?;
+        }
+        Ok(is_done)
     }
 
     /// Puts new bytes in the place of those seen, and holds on to the file that they were in. `false`: overtaken by a save.

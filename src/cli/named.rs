@@ -5,7 +5,7 @@ use super::of_day::{self, OfDay};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::git::Repo;
-use crate::history::Nothing;
+use crate::history::{Nothing, not_here};
 use crate::ids::{ObjectId, RecordId, SessionId};
 use crate::note::Stored;
 
@@ -20,14 +20,21 @@ pub(super) enum Named {
 
 impl Named {
     pub(super) fn find(repo: &Repo, config: &Config, words: &str) -> Result<Self> {
-        let named = |(commit, record)| Self::Record(commit, Box::new(record));
+        let named = |(commit, record): (ObjectId, Stored)| {
+            let what = || format!("the record {}", record.header.id());
+            if repo.has(&commit) {
+                Ok(Self::Record(commit, Box::new(record)))
+            } else {
+                Err(not_here(repo, &what(), &commit))
+            }
+        };
         if let Ok(session) = words.parse::<SessionId>() {
             let found = repo.notes()?.search(|record| record.header.session == session)?;
-            return found.map(named).ok_or_else(|| Error::no(format!("no record of the session {session} is here")));
+            return found.map_or_else(|| Err(Error::no(format!("no record of the session {session} is here"))), named);
         }
         if let Ok(record) = words.parse::<RecordId>() {
             let found = repo.notes()?.find(&record)?;
-            return found.map(named).ok_or_else(|| Error::no(format!("the record {record} is not here")));
+            return found.map_or_else(|| Err(Error::no(format!("the record {record} is not here"))), named);
         }
         Ok(match of_day::find(repo, config, words)? {
             Some(OfDay::Record(last)) => Self::Record(last.commit, Box::new(last.record)),

@@ -63,10 +63,9 @@ pub(super) fn run(args: &Args) -> Result<()> {
         ui::note(&format!("handoff: {} is {whose} already", config.file));
         return Ok(());
     }
-    if !scene.put(comes, &branch)? {
+    if !scene.take(comes, &branch)? {
         return Err(Error::repository("nothing was restored").hint("run the command again"));
     }
-    scene.settle()?;
     ui::note(&format!("handoff: {} is {whose}; undo: `git handoff restore -`", config.file));
     Ok(())
 }

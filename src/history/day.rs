@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::branch;
+use super::{self as history, branch};
 use crate::clock::Moment;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::git::Repo;
 use crate::git::refs::short;
 use crate::ids::{ObjectId, RecordId};
@@ -100,7 +100,7 @@ pub fn last(repo: &Repo, day: NaiveDate) -> Result<Day> {
     seen.sort_by(|a, b| b.rank().cmp(&a.rank()).then_with(|| b.commit.cmp(&a.commit)));
     let Some(first) = seen.first() else { return Ok(Day::Nothing { before, after }) };
     if !repo.has(&first.commit) {
-        return Err(not_here(repo, day, &first.commit));
+        return Err(history::not_here(repo, &format!("the handoff of {day}"), &first.commit));
     }
     let note = notes.read(&first.commit)?;
     let Some(record) = note.records().iter().find(|record| record.header.id() == first.id) else {
@@ -122,9 +122,4 @@ fn others(seen: &[Seen]) -> Vec<Other> {
         }
     }
     others
-}
-
-fn not_here(repo: &Repo, day: NaiveDate, commit: &ObjectId) -> Error {
-    let error = Error::no(format!("the handoff of {day} is of the commit {}, which is not here", commit.short()));
-    error.hint(if repo.is_shallow() { "`git fetch --unshallow`" } else { "`git fetch --all`" })
 }

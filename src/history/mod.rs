@@ -5,7 +5,7 @@ pub mod day;
 
 use std::collections::{HashSet, VecDeque};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::git::Repo;
 use crate::git::notes::Notes;
 use crate::ids::ObjectId;
@@ -92,6 +92,12 @@ pub fn find(repo: &Repo, start: &ObjectId, reach: Reach) -> Result<std::result::
         others.extend(parents);
     }
     Ok(Err(why_nothing(repo, cut_off)?))
+}
+
+/// A record is known, and the commit that it was captured on is not: what it is to be compared with is missing.
+pub fn not_here(repo: &Repo, what: &str, commit: &ObjectId) -> Error {
+    let error = Error::no(format!("{what} is of the commit {}, which is not here", commit.short()));
+    error.hint(if repo.is_shallow() { "`git fetch --unshallow`" } else { "`git fetch --all`" })
 }
 
 fn why_nothing(repo: &Repo, cut_off: bool) -> Result<Nothing> {

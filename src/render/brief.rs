@@ -11,7 +11,7 @@ use crate::document::{Details, Entry, Kind, Kinds};
 use crate::fingerprint;
 use crate::preflight::{Check, Outcome};
 use crate::resume::Resumed;
-use crate::text::{count, cut, for_line};
+use crate::text::{cut, for_line};
 
 /// The whole is shorter than this.
 pub const MOST: usize = 8_000;
@@ -19,16 +19,16 @@ pub const MOST: usize = 8_000;
 /// A line is cut to so many bytes.
 const LONGEST: usize = 280;
 
-/// A part of it, what it may take, and its lines.
-type Part<'a> = (&'a str, usize, Vec<String>);
+/// A part of it, what it may take, its lines, and how many more there would be.
+type Part<'a> = (&'a str, usize, Vec<String>, usize);
 
 /// Draws it.
 pub fn draw(resumed: &Resumed, kinds: &Kinds, now: Moment) -> String {
     let brief = Brief { resumed, kinds, now };
     let mut inside = String::new();
-    for (title, most, lines) in brief.parts() {
+    for (title, most, lines, unlisted) in brief.parts() {
         if !lines.is_empty() {
-            inside += &part(title, most, &lines);
+            inside += &part(title, most, &lines, unlisted);
         }
     }
     let key = fingerprint::of_words(&inside);
@@ -40,16 +40,18 @@ pub fn draw(resumed: &Resumed, kinds: &Kinds, now: Moment) -> String {
     )
 }
 
-fn part(title: &str, most: usize, lines: &[String]) -> String {
+fn part(title: &str, most: usize, lines: &[String], unlisted: usize) -> String {
     let mut text = format!("| {title}\n");
-    for (number, line) in lines.iter().enumerate() {
+    let mut left = lines.len() + unlisted;
+    for line in lines {
         let line = format!("|   {}\n", cut(&for_line(line), LONGEST));
         if text.len() + line.len() > most {
-            return text + &format!("|   (+{} more)\n", lines.len() - number);
+            break;
         }
         text += &line;
+        left -= 1;
     }
-    text
+    if left > 0 { text + &format!("|   (+{left} more)\n") } else { text }
 }
 
 struct Brief<'a> {
@@ -69,18 +71,14 @@ impl Brief<'_> {
             format!("not in it: {}'s newer handoff, `git handoff show {}`", cut(author, 80), commit.short())
         }));
         [
-            ("Where", 700, place),
-            ("Next", 2_200, self.entries(Kind::Next)),
-            ("Half done", 1_000, self.entries(Kind::Progress)),
-            ("Blockers", 1_000, self.or_none(self.entries(Kind::Blocker))),
-            ("Do not", 1_000, self.entries(Kind::DoNot)),
-            ("Uncommitted", 600, self.uncommitted()),
-            ("Changed since", 900, self.changed()),
+            ("Where", 700, place, 0),
+            ("Next", 2_200, self.entries(Kind::Next), 0),
+            ("Half done", 1_000, self.entries(Kind::Progress), 0),
+            ("Blockers", 1_000, or("none", self.entries(Kind::Blocker)), 0),
+            ("Do not", 1_000, self.entries(Kind::DoNot), 0),
+            ("Uncommitted", 600, or("nothing", self.uncommitted()), self.resumed.now.uncommitted_more as usize),
+            ("Changed since", 900, self.changed(), 0),
         ]
-    }
-
-    fn or_none(&self, lines: Vec<String>) -> Vec<String> {
-        if lines.is_empty() { vec!["none".to_owned()] } else { lines }
     }
 
     fn entries(&self, kind: Kind) -> Vec<String> {
@@ -106,14 +104,8 @@ impl Brief<'_> {
     }
 
     fn uncommitted(&self) -> Vec<String> {
-        let now = &self.resumed.now;
-        let named: Vec<_> =
-            now.uncommitted.iter().map(|work| format!("{} ({})", for_line(&work.path), work.status.as_str())).collect();
-        match now.uncommitted_paths() {
-            0 => vec!["nothing".to_owned()],
-            all if all > named.len() => [named, vec![format!("and {} more", count(all, "path"))]].concat(),
-            _ => named,
-        }
+        let work = self.resumed.now.uncommitted.iter();
+        work.map(|work| format!("{} ({})", for_line(&work.path), work.status.as_str())).collect()
     }
 
     /// What was committed, and what no longer holds: here the reader's memory would be wrong.
@@ -135,4 +127,8 @@ impl Brief<'_> {
         }
         lines
     }
+}
+
+fn or(nothing: &str, lines: Vec<String>) -> Vec<String> {
+    if lines.is_empty() { vec![nothing.to_owned()] } else { lines }
 }

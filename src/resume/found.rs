@@ -4,7 +4,7 @@
 //! But it replaces nothing that no record has: somebody's newer handoff is told of instead. Only where one is named does it come
 //! all the same, and what it replaces is kept, as by a restore.
 
-use crate::arrival::{self, Incoming, Scene};
+use crate::arrival::{self, Incoming};
 use crate::clock::{self, Moment};
 use crate::config::Config;
 use crate::draft::{self, turn};
@@ -99,7 +99,8 @@ fn bring(repo: &Repo, config: &Config) -> Result<Option<bool>> {
         },
         _ => return Ok(Some(false)),
     };
-    Ok(put(&mut scene, comes)?.then_some(true))
+    let branch = scene.head.branch_or_detached().to_owned();
+    Ok(scene.take(comes, &branch)?.then_some(true))
 }
 
 /// The draft, and the branch's newest record; where the branch has neither, what HEAD's history leads to. A draft whose writer
@@ -172,7 +173,8 @@ fn asked_for(repo: &Repo, config: &Config, (handoff, stored): Read, brings: bool
                 comes.descends.join(&scene.owner.descends);
                 let is_there = scene.draft().map(|draft| &draft.bytes) == comes.bytes.as_ref();
                 if !is_there && scene.is_ours() {
-                    found.brought = put(&mut scene, comes)?;
+                    let branch = scene.head.branch_or_detached().to_owned();
+                    found.brought = scene.take(comes, &branch)?;
                     if !found.brought {
                         return Ok(None);
                     }
@@ -191,15 +193,6 @@ fn asked_for(repo: &Repo, config: &Config, (handoff, stored): Read, brings: bool
 fn shown(handoff: Handoff, stored: Vec<u8>) -> Found {
     let document = handoff.document.clone();
     Found { document, stored, handoff: Some(handoff), saved: None, brought: false, in_tree: false, newer: None }
-}
-
-fn put(scene: &mut Scene<'_>, comes: Incoming) -> Result<bool> {
-    let branch = scene.head.branch_or_detached().to_owned();
-    let done = scene.put(comes, &branch)?;
-    if done {
-        scene.settle()?;
-    }
-    Ok(done)
 }
 
 fn saved_at(repo: &Repo, config: &Config) -> Result<Moment> {

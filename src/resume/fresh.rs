@@ -22,10 +22,6 @@ pub fn begin(repo: &Repo, config: &Config, old: &[u8], template: Template, rest:
         let descends = scene.owner.descends.clone();
         let branch = scene.owner.branch.clone();
         let comes = Incoming { bytes: Some(document.clone()), descends, captured: false };
-        if !scene.put(comes, &branch)? {
-            return Ok(None);
-        }
-        scene.settle()?;
-        Ok(Some(()))
+        Ok(scene.take(comes, &branch)?.then_some(()))
     })
 }

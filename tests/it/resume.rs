@@ -123,7 +123,7 @@ fn in_brief_it_is_short_whatever_stands_there_and_nothing_gets_out_of_its_bars()
     sandbox.git(&["switch", "-q", "-c", "ignore-all"]).ok();
     sandbox.commit_draft(document);
     for number in 0..80 {
-        sandbox.write(&format!("new/{number}-{}.txt", "long".repeat(30)), "x");
+        sandbox.write(&format!("new-{number}-{}.txt", "long".repeat(30)), "x");
     }
     let brief = sandbox.handoff(&["resume", "--brief"]).ok().text();
     assert!(brief.len() < 8_000, "{} bytes", brief.len());
@@ -133,6 +133,11 @@ fn in_brief_it_is_short_whatever_stands_there_and_nothing_gets_out_of_its_bars()
     assert!(inside.iter().all(|line| line.starts_with("| ")), "{brief}");
     assert!(![lines[0], lines[lines.len() - 1]].iter().any(|line| line.contains("ignore")), "{brief}");
     assert!(brief.chars().all(|c| c == '\n' || !c.is_control() && !matches!(c, '\u{202e}' | '\u{e0041}')), "{brief}");
+    // Eighty files, some of them listed: the rest is counted, also what the facts do not list.
+    let uncommitted = brief.split("| Uncommitted\n").nth(1).and_then(|part| part.split("| Changed since").next());
+    let uncommitted: Vec<_> = uncommitted.expect("a part").lines().collect();
+    let more = format!("|   (+{} more)", 80 - (uncommitted.len() - 1));
+    assert_eq!(uncommitted.last(), Some(&more.as_str()), "{brief}");
     for title in ["| Where", "| Next", "| Half done", "| Blockers", "| Do not", "| Uncommitted", "| Changed since"] {
         assert!(inside.contains(&title), "{title} is missing: {brief}");
     }
@@ -456,6 +461,33 @@ fn a_clean_slate_has_the_next_step_that_is_a_sentence() {
     assert_eq!(json["next"][0]["text"], "Finish the parser in a.txt.");
     assert_eq!(json["blockers"][0]["text"], "Ben has the keys.");
     assert!(sandbox.text(DRAFT).contains("\n1. Finish the parser in `a.txt`.\n"), "{}", sandbox.text(DRAFT));
+}
+
+#[test]
+fn a_record_whose_commit_is_not_here_is_named_with_the_way_to_it() {
+    let sandbox = stopped();
+    sandbox.git(&["switch", "-q", "-c", "topic"]).ok();
+    sandbox.commit_draft("# Topic\n\n## Next Steps\n\n1. Go on there\n");
+    let record = sandbox.session();
+    let topic = sandbox.id("HEAD")[..7].to_owned();
+    sandbox.git(&["switch", "-q", "main"]).ok();
+    let folder = sandbox.beside("main-alone");
+    let from = format!("file://{}", sandbox.root().display());
+    sandbox.git(&["clone", "-q", "--single-branch", "--branch", "main", &from, &folder.display().to_string()]).ok();
+    sandbox.handoff_in(&folder, &["install"]).ok();
+    sandbox.git_in(&folder, &["fetch", "-q"]).ok();
+    for words in [
+        ["show", &record],
+        ["restore", &record],
+        ["resume", &record],
+        ["resume", record.split('/').next().expect("a session")],
+    ] {
+        let answer = sandbox.handoff_in(&folder, &words);
+        let expected = format!(
+            "error: the record {record} is of the commit {topic}, which is not here\nhint: `git fetch --all`\n"
+        );
+        assert_eq!(answer.exits(1).stderr, expected, "{words:?}");
+    }
 }
 
 #[test]

@@ -54,6 +54,8 @@ pub fn uncommitted(recorded: &Facts, now: &Facts, origin: Origin, fates: &Fates)
     let mut parts = Vec::new();
     parts.extend((!still.is_empty()).then(|| format!("{} uncommitted", still.len())));
     parts.extend((!committed.is_empty()).then(|| format!("{} committed since", committed.len())));
+    let unlisted = recorded.uncommitted_more;
+    parts.extend((unlisted > 0).then(|| format!("{unlisted} not in the record's list")));
     let outcome = match (is_missing, is_known, origin) {
         (false, ..) => Outcome::Holds,
         (true, true, Origin::Here) => {
@@ -130,6 +132,14 @@ mod tests {
             functions: Functions::default(),
         };
         Facts { uncommitted: paths.iter().map(work).collect(), ..Facts::default() }
+    }
+
+    #[test]
+    fn what_the_record_does_not_list_is_not_passed_over() {
+        let then = Facts { uncommitted_more: 10, ..work(&[("a.rs", Status::Modified)]) };
+        let now = work(&[("a.rs", Status::Modified)]);
+        let check = uncommitted(&then, &now, Origin::Here, &fates(&[], &["a.rs"])).unwrap();
+        assert_eq!(check.to_string(), "✓ uncommitted work | 11 paths | 1 uncommitted, 10 not in the record's list");
     }
 
     fn fates(committed: &[&str], there: &[&str]) -> Fates {
