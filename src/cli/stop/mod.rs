@@ -1,8 +1,6 @@
 //! `git handoff stop`: ends a session with a record of everything, and says what was handed over.
 
 mod emergency;
-mod how_far;
-mod pause;
 mod questions;
 mod told;
 
@@ -17,7 +15,7 @@ use crate::git::Repo;
 use crate::hold::{self, Hold};
 use crate::judge::{self, Place};
 use crate::project_status::{Outcome, Wanted};
-use crate::stop::{self, Entry, Stopped, Wishes};
+use crate::stop::{self, Entry, Stopped, Wishes, missing};
 use crate::{check, clock, text, ui};
 use questions::Conversation;
 use told::Told;
@@ -54,14 +52,11 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
     }
     let wishes = Wishes { occasion: Occasion::Command, hold: hold(args, &repo)?, status: status(args) };
     let on_break = wishes.hold.is_some();
+    // Before anybody is asked, for they may have left; what they answer replaces it.
     let mut stopped = stop::stop(&repo, &config, &[], &wishes)?;
     let mut found = judged(&repo, &config, &stopped)?;
-    let mut missing = how_far::of(&repo, &config, &stopped)?;
-    missing.extend(questions::of(&found, &config.kinds));
     let asks = may_ask(args);
-    if on_break {
-        pause::also(&mut missing, &repo, &config, &stopped, asks)?;
-    }
+    let mut missing = missing::of(&repo, &config, &stopped, &found, asks)?;
     if !missing.is_empty() && asks {
         let write_down = |answer: Entry| {
             stop::note_down(&repo, &config, slice::from_ref(&answer))
@@ -70,7 +65,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
         let mut conversation = Conversation::new(&write_down);
         conversation.ask(&missing)?;
         if on_break {
-            pause::ask_on(&mut conversation, &config.kinds)?;
+            conversation.ask_on(&config.kinds)?;
         }
         if conversation.last.is_some() {
             let before = stopped.status;

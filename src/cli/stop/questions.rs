@@ -1,43 +1,16 @@
-//! What a stop asks for: what only a person can answer, and how to answer it without being asked.
+//! Questions on a terminal, and their answers. What is asked is [`crate::stop::missing`]'s affair.
 
 use std::io::BufRead as _;
+use std::slice;
 
 use crate::document::{Kind, Kinds};
 use crate::error::Result;
 use crate::stop::Entry;
-use crate::{check, ui};
+use crate::stop::missing::Missing;
+use crate::ui;
 
-/// What is asked for where the checklist misses it: the rule, the kind of the answer, the question.
-const BY_RULE: [(&str, Kind, &str); 2] =
-    [("next-steps", Kind::Next, "What comes next?"), ("why", Kind::Decision, "What was decided, and why?")];
-
-/// What the document still lacks, and how to say it.
-pub(super) struct Missing {
-    pub(super) kind: Kind,
-    pub(super) question: String,
-    /// The whole line that answers it.
-    pub(super) command: String,
-    /// The entry that an answer makes.
-    pub(super) entry: Box<dyn Fn(&str) -> Entry>,
-}
-
-impl Missing {
-    pub(super) fn words(kind: Kind, question: &str, kinds: &Kinds) -> Self {
-        Self {
-            kind,
-            question: question.to_owned(),
-            command: format!("git handoff add {} \"…\"", kinds.name(kind)),
-            entry: Box::new(move |answer| Entry { kind, text: answer.to_owned() }),
-        }
-    }
-}
-
-/// What the findings of the checklist ask for.
-pub(super) fn of(found: &[check::Finding], kinds: &Kinds) -> Vec<Missing> {
-    let is_found = |rule: &str| found.iter().any(|finding| finding.rule == rule || finding.rule == "empty");
-    let asked = BY_RULE.iter().filter(|(rule, ..)| is_found(rule));
-    asked.map(|(_, kind, question)| Missing::words(*kind, question, kinds)).collect()
-}
+/// So many decisions are asked for.
+const MOST_DECISIONS: usize = 3;
 
 /// Questions and answers. Each answer is written down before the next question, so that whoever breaks off loses none.
 pub(super) struct Conversation<'a> {
@@ -74,5 +47,16 @@ impl<'a> Conversation<'a> {
             }
         }
         Ok(answered)
+    }
+
+    /// Asks for more decisions, as long as there are some.
+    pub(super) fn ask_on(&mut self, kinds: &Kinds) -> Result<()> {
+        let more = Missing::words(Kind::Decision, "What else was decided, and why?", kinds);
+        for _ in 1..MOST_DECISIONS {
+            if self.last != Some(Kind::Decision) || self.ask(slice::from_ref(&more))? == 0 {
+                break;
+            }
+        }
+        Ok(())
     }
 }

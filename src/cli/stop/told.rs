@@ -2,7 +2,6 @@
 
 use serde_json::json;
 
-use super::questions::Missing;
 use crate::check::{self, Level};
 use crate::config::Config;
 use crate::document::{Details, Entry, Kind, Outline};
@@ -10,6 +9,7 @@ use crate::project_status::Outcome;
 use crate::redact::Secret;
 use crate::render::secrets;
 use crate::stop::Stopped;
+use crate::stop::missing::Missing;
 use crate::text;
 
 /// So many entries of a kind are named.

@@ -2,6 +2,10 @@
 //!
 //! Unlike a commit's hooks this writes the draft, for the person has asked for it. What is said of it is the command's.
 
+mod before_break;
+mod how_far;
+pub mod missing;
+
 use crate::arrival;
 use crate::capture;
 use crate::changes;

@@ -3,7 +3,8 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::questions::Missing;
+use super::missing::Missing;
+use super::{Entry, Stopped};
 use crate::changes;
 use crate::config::Config;
 use crate::document::compose::Parts;
@@ -13,7 +14,6 @@ use crate::facts::functions::{self, Unfinished};
 use crate::facts::{Functions, Uncommitted};
 use crate::git::{Repo, path};
 use crate::markdown::{code_span, inert};
-use crate::stop::{Entry, Stopped};
 use crate::text;
 
 /// So many files are asked about; more would be nagging.

@@ -1,16 +1,15 @@
 //! What a stop for days asks beside the checklist: why, what was decided, what will be forgotten.
 
 use std::collections::HashSet;
-use std::slice;
 
-use super::questions::{Conversation, Missing};
+use super::Stopped;
+use super::missing::Missing;
 use crate::config::Config;
-use crate::document::{Kind, Kinds, Outline};
+use crate::document::{Kind, Outline};
 use crate::error::Result;
 use crate::git::Repo;
 use crate::history::{self, Reach, Source};
 use crate::record::Header;
-use crate::stop::Stopped;
 
 /// What is asked for, in this order; decisions last, for of these there may be several.
 const WANTED: [(Kind, &str); 3] = [
@@ -18,9 +17,6 @@ const WANTED: [(Kind, &str); 3] = [
     (Kind::Watch, "What is easily forgotten?"),
     (Kind::Decision, "What was decided, and why?"),
 ];
-
-/// So many decisions are asked for.
-const MOST_DECISIONS: usize = 3;
 
 /// Adds these questions to the checklist's. A person at a terminal is asked for whatever this session has not said yet; nobody
 /// else has to add to what the document has.
@@ -40,20 +36,6 @@ pub(super) fn also(
         if now.entries_of(kind).all(|entry| known.contains(&entry.words())) {
             missing.retain(|missing| missing.kind != kind);
             missing.push(Missing::words(kind, question, kinds));
-        }
-    }
-    Ok(())
-}
-
-/// Asks for more decisions, as long as there are some.
-pub(super) fn ask_on(conversation: &mut Conversation<'_>, kinds: &Kinds) -> Result<()> {
-    for _ in 1..MOST_DECISIONS {
-        if conversation.last != Some(Kind::Decision) {
-            return Ok(());
-        }
-        let more = Missing::words(Kind::Decision, "What else was decided, and why?", kinds);
-        if conversation.ask(slice::from_ref(&more))? == 0 {
-            return Ok(());
         }
     }
     Ok(())
