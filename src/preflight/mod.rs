@@ -5,6 +5,7 @@
 pub mod approval;
 pub mod commands;
 pub mod declared;
+mod output;
 mod own;
 pub mod run;
 mod shell;

@@ -4,8 +4,7 @@
 //! commands themselves read nothing, and both of their outputs are the shell's error output: whatever they print, none can be
 //! taken for the shell's answer. All that a script has left running when it ends is ended with it, and when we are ended.
 
-use std::io::{ErrorKind, Read, Write as _};
-use std::os::fd::AsFd;
+use std::io::Write as _;
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::path::Path;
 use std::process::{self, Child, ChildStderr, ChildStdin, ChildStdout, ExitStatus, Stdio};
@@ -17,6 +16,7 @@ use serde::Serialize;
 
 use super::approval::Approved;
 use super::commands::{Command, Commands, From, Script, Shell, seconds};
+use super::output::{Pipe, Tail};
 use super::{Outcome, place};
 use crate::clock::{Deadline, Watch};
 use crate::error::{Error, Result, While as _};
@@ -48,12 +48,6 @@ pub enum Ended {
     /// An earlier command ended the shell that it was to run in.
     NotRun,
 }
-
-/// How much of the end of an output is kept, in bytes.
-const MOST_KEPT: usize = 4 * 1024;
-
-/// More than a pipe holds: what a command printed before it ended is in so many bytes.
-const MOST_AT_ONCE: usize = 1024 * 1024;
 
 /// How often the shell is looked at, which may end without a word.
 const LOOK: Duration = Duration::from_millis(50);
@@ -292,66 +286,10 @@ fn here(shell: Shell) -> &'static str {
     wanted.into_iter().find(is_wanted).unwrap_or(Shell::Sh.program())
 }
 
-/// The end of a pipe that is read as far as there is something; none where the other end is closed.
-struct Pipe<P>(Option<P>);
-
-impl<P: Read + AsFd> Pipe<P> {
-    fn of(pipe: Option<P>) -> Result<Self> {
-        if let Some(pipe) = &pipe {
-            rustix::io::ioctl_fionbio(pipe, true).map_err(std::io::Error::from)?;
-        }
-        Ok(Self(pipe))
-    }
-
-    fn as_fd(&self) -> Option<std::os::fd::BorrowedFd<'_>> {
-        self.0.as_ref().map(AsFd::as_fd)
-    }
-
-    fn read(&mut self, mut take: impl FnMut(&[u8])) -> Result<()> {
-        let mut bytes = [0; 16 * 1024];
-        let mut left = MOST_AT_ONCE;
-        while let Some(pipe) = self.0.as_mut().filter(|_| left > 0) {
-            match pipe.read(&mut bytes) {
-                Ok(0) => self.0 = None,
-                Ok(count) => {
-                    take(&bytes[..count]);
-                    left = left.saturating_sub(count);
-                }
-                Err(error) if error.kind() == ErrorKind::WouldBlock => break,
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The end of an output.
-#[derive(Default)]
-struct Tail {
-    bytes: Vec<u8>,
-    is_cut: bool,
-}
-
-impl Tail {
-    fn add(&mut self, bytes: &[u8]) {
-        self.bytes.extend_from_slice(bytes);
-        let over = self.bytes.len().saturating_sub(MOST_KEPT);
-        self.is_cut |= over > 0;
-        self.bytes.drain(..over);
-    }
-
-    /// As text, from the start of a line where there is one; whether something was before it.
-    fn text(&self) -> (String, bool) {
-        let text = String::from_utf8_lossy(&self.bytes);
-        let whole = text.split_once('\n').map(|(_, rest)| rest).filter(|rest| self.is_cut && !rest.is_empty());
-        (whole.unwrap_or(&text).to_owned(), self.is_cut)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::preflight::output::MOST_KEPT;
 
     /// Long enough for any machine.
     const EVER: u64 = 600;
