@@ -4,17 +4,8 @@
 set -euo pipefail
 branches=${1:-200}
 runs=${2:-40}
-root=$(cd "$(dirname "$0")/.." && pwd)
-cargo build --release --locked --quiet --manifest-path "$root/Cargo.toml"
-PATH=$root/target/release:$PATH
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-export HOME=$work GIT_CONFIG_NOSYSTEM=1
-git config --global user.name Bench
-git config --global user.email bench@example.com
-git config --global init.defaultBranch main
-git config --global gc.auto 0
-git config --global maintenance.auto false
+# shellcheck source=bench/begin.sh
+. "$(dirname "$0")/begin.sh"
 
 git init -q "$work/repo"
 cd "$work/repo"
@@ -34,17 +25,11 @@ done
 git gc -q
 rows=$(git handoff | grep -c 'Step 1 of topic')
 
-timed() {
-  local begin=${EPOCHREALTIME/[.,]/}
-  "${@:2}" >/dev/null
-  echo $((${EPOCHREALTIME/[.,]/} - begin)) >>"$work/$1.times"
-}
 for _ in $(seq "$runs"); do
   timed board git handoff
   timed branch git branch -v
 done
 
-median() { sort -n "$work/$1.times" | awk '{ t[NR] = $1 } END { print t[int((NR + 1) / 2)] }'; }
 awk -v branches="$branches" -v runs="$runs" -v o="$(median board)" -v g="$(median branch)" -v r="$rows" 'BEGIN {
   printf "%d branches, %d runs each, medians: git handoff %.1f ms, git branch -v %.1f ms\n", branches, runs, o / 1000, g / 1000
   printf "ratio %.2f; %d rows\n", o / g, r }'

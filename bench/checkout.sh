@@ -5,17 +5,8 @@
 set -euo pipefail
 files=${1:-200}
 runs=${2:-60}
-root=$(cd "$(dirname "$0")/.." && pwd)
-cargo build --release --locked --quiet --manifest-path "$root/Cargo.toml"
-PATH=$root/target/release:$PATH
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-export HOME=$work GIT_CONFIG_NOSYSTEM=1
-git config --global user.name Bench
-git config --global user.email bench@example.com
-git config --global init.defaultBranch main
-git config --global gc.auto 0
-git config --global maintenance.auto false
+# shellcheck source=bench/begin.sh
+. "$(dirname "$0")/begin.sh"
 
 # Two branches, ten commits each since they parted, with a document in every commit where there are hooks.
 make_repository() {
@@ -59,7 +50,6 @@ for run in $(seq "$runs"); do
   for name in ours empty none; do checkout "$name"; done
 done
 
-median() { sort -n "$work/$1.times" | awk '{ t[NR] = $1 } END { print t[int((NR + 1) / 2)] }'; }
 awk -v files="$files" -v runs="$runs" -v o="$(median ours)" -v e="$(median empty)" -v n="$(median none)" -v w="$wrong" 'BEGIN {
   printf "%d files, %d checkouts each, medians: ours %.1f ms, one empty hook %.1f ms, no hooks %.1f ms\n", files, runs, o / 1000, e / 1000, n / 1000
   printf "ratio to one empty hook %.2f, to no hooks %.2f; %d wrong documents\n", o / e, o / n, w }'

@@ -4,16 +4,8 @@
 set -euo pipefail
 files=${1:-200}
 runs=${2:-40}
-root=$(cd "$(dirname "$0")/.." && pwd)
-cargo build --release --locked --quiet --manifest-path "$root/Cargo.toml"
-PATH=$root/target/release:$PATH
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-export HOME=$work GIT_CONFIG_NOSYSTEM=1
-git config --global user.name Bench
-git config --global user.email bench@example.com
-git config --global gc.auto 0
-git config --global maintenance.auto false
+# shellcheck source=bench/begin.sh
+. "$(dirname "$0")/begin.sh"
 
 make_repository() {
   git init -q "$work/$1"
@@ -43,7 +35,6 @@ for run in $(seq "$runs"); do
   for name in ours empty none; do (commit "$name" "$run"); done
 done
 
-median() { sort -n "$work/$1.times" | awk '{ t[NR] = $1 } END { print t[int((NR + 1) / 2)] }'; }
 ours=$(median ours)
 empty=$(median empty)
 none=$(median none)

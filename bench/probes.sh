@@ -6,14 +6,8 @@
 set -euo pipefail
 folders=${1:-500}
 runs=${2:-30}
-root=$(cd "$(dirname "$0")/.." && pwd)
-cargo build --release --locked --quiet --manifest-path "$root/Cargo.toml"
-PATH=${CARGO_TARGET_DIR:-$root/target}/release:$PATH
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-export HOME=$work GIT_CONFIG_NOSYSTEM=1
-git config --global user.name Bench
-git config --global user.email bench@example.com
+# shellcheck source=bench/begin.sh
+. "$(dirname "$0")/begin.sh"
 
 git init -q "$work/repo"
 cd "$work/repo"
@@ -53,7 +47,6 @@ for _ in $(seq "$runs"); do
   if grep -q '^skipped' .git/handoff/journal/*; then late=$((late + 1)); fi
 done
 
-median() { sort -n "$work/$1.times" | awk '{ t[NR] = $1 } END { print t[int((NR + 1) / 2)] }'; }
 awk -v files="$(git ls-files | wc -l)" -v runs="$runs" -v p="$(median probed)" -v u="$(median unprobed)" \
   -v s="$(median status)" -v late="$late" 'BEGIN {
   printf "%d files, %d runs each, medians: pre-commit %.1f ms, without probes %.1f ms, git status %.1f ms\n", files, runs, p / 1000, u / 1000, s / 1000

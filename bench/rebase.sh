@@ -5,16 +5,8 @@
 set -euo pipefail
 commits=${1:-200}
 rounds=${2:-7}
-root=$(cd "$(dirname "$0")/.." && pwd)
-cargo build --release --locked --quiet --manifest-path "$root/Cargo.toml"
-PATH=$root/target/release:$PATH
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-export HOME=$work GIT_CONFIG_NOSYSTEM=1
-git config --global user.name Bench
-git config --global user.email bench@example.com
-git config --global gc.auto 0
-git config --global maintenance.auto false
+# shellcheck source=bench/begin.sh
+. "$(dirname "$0")/begin.sh"
 
 # One history for all three: a branch of captured commits, and one commit on main since it began.
 git init -q -b main "$work/ours"
@@ -60,7 +52,6 @@ for round in $(seq 0 "$rounds"); do
   if [ "$round" = 0 ]; then rm "$work"/*.times; fi
 done
 
-median() { sort -n "$work/$1.times" | awk '{ t[NR] = $1 } END { print t[int((NR + 1) / 2)] }'; }
 ours=$(median ours)
 empty=$(median empty)
 none=$(median none)

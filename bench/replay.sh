@@ -5,15 +5,8 @@
 set -euo pipefail
 source=$(git -C "${1:?which repository?}" rev-parse --absolute-git-dir)
 most=${2:-300}
-root=$(cd "$(dirname "$0")/.." && pwd)
-cargo build --release --locked --quiet --manifest-path "$root/Cargo.toml"
-PATH=$root/target/release:$PATH
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-export HOME=$work GIT_CONFIG_NOSYSTEM=1
-git config --global user.name Replay
-git config --global user.email replay@example.com
-git config --global gc.auto 0
+# shellcheck source=bench/begin.sh
+. "$(dirname "$0")/begin.sh"
 
 git init -q "$work/replay"
 cd "$work/replay"

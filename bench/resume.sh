@@ -5,17 +5,8 @@
 set -euo pipefail
 files=${1:-200}
 runs=${2:-30}
-root=$(cd "$(dirname "$0")/.." && pwd)
-cargo build --release --locked --quiet --manifest-path "$root/Cargo.toml"
-PATH=$root/target/release:$PATH
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-export HOME=$work GIT_CONFIG_NOSYSTEM=1
-git config --global user.name Bench
-git config --global user.email bench@example.com
-git config --global init.defaultBranch main
-git config --global gc.auto 0
-git config --global maintenance.auto false
+# shellcheck source=bench/begin.sh
+. "$(dirname "$0")/begin.sh"
 
 git init -q "$work/repo"
 cd "$work/repo"
@@ -34,11 +25,6 @@ git handoff install 2>/dev/null
 } >SESSION_HANDOFF.md
 git commit -q --allow-empty -m one
 
-timed() {
-  local begin=${EPOCHREALTIME/[.,]/}
-  "${@:2}" >"$work/said" 2>/dev/null || true
-  echo $((${EPOCHREALTIME/[.,]/} - begin)) >>"$work/$1.times"
-}
 silent=0
 in_turn() {
   for _ in $(seq "$runs"); do
@@ -54,7 +40,6 @@ in_turn clean
 for n in $(seq 50); do echo "def g$n(): pass" >>"d$((n % 200))/f$n.py"; done
 in_turn changed
 
-median() { sort -n "$work/$1.times" | awk '{ t[NR] = $1 } END { print t[int((NR + 1) / 2)] }'; }
 echo "$files files, $runs runs each, medians against git status:"
 for state in clean changed; do
   for what in stop emergency brief resume; do

@@ -107,11 +107,6 @@ impl Repo {
         Ok(())
     }
 
-    /// Whether no note was ever made or fetched here.
-    pub fn has_no_notes(&self) -> Result<bool> {
-        Ok(self.resolve(NOTES)?.is_none() && self.tracked_notes()?.is_empty())
-    }
-
     /// Puts notes into `pending/`, where readers see them too.
     pub fn set_aside(&self, notes: &BTreeMap<ObjectId, Note>) -> Result<()> {
         let dir = self.shared_dir().join("pending");

@@ -98,7 +98,8 @@ impl Store {
     }
 
     /// The same in a folder of one's own.
-    pub fn at(folder: impl Into<PathBuf>) -> Self {
+    #[cfg(test)]
+    fn at(folder: impl Into<PathBuf>) -> Self {
         Self { folder: folder.into() }
     }
 

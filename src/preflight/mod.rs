@@ -10,6 +10,7 @@ mod own;
 pub mod run;
 mod shell;
 
+#[cfg(test)]
 use std::fmt;
 use std::path::Path;
 
@@ -73,6 +74,8 @@ impl Check {
     }
 }
 
+/// How a test names one.
+#[cfg(test)]
 impl fmt::Display for Check {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} | {} | {}", self.outcome.sign(), self.name, self.recorded, self.actual)

@@ -38,6 +38,15 @@ pub fn ready_at(resumed: &Resumed) -> Option<String> {
     steps.map(|entry| for_line(&cut(&entry.text, LONGEST))).next()
 }
 
+/// What an entry of a document says, in a line; as one of work under way how far it is, where its words do not.
+pub fn words(entry: &Entry, text: &str, kind: Kind, kinds: &Kinds) -> String {
+    let source = text.get(entry.span.clone()).unwrap_or_default();
+    let is_under_way = kind == Kind::Progress && !entry.text.contains('%');
+    let percent = Details::of(entry, source, kinds).percent.filter(|_| is_under_way);
+    let words = for_line(&cut(&entry.text, LONGEST));
+    percent.map_or(words.clone(), |percent| format!("{words} at {percent}%"))
+}
+
 /// Who wrote it: the author, and the agent that was at work.
 pub fn who(resumed: &Resumed) -> Option<String> {
     let handoff = resumed.found.handoff.as_ref()?;
@@ -155,7 +164,7 @@ impl Card<'_> {
         let open = self.resumed.open(kind);
         let mut lines = Vec::new();
         for (number, entry) in open.iter().take(MOST).enumerate() {
-            let words = self.words(entry, kind);
+            let words = words(entry, &self.resumed.text, kind, self.kinds);
             lines.push(if kind == Kind::Next { format!("{}. {words}", number + 1) } else { words });
             let mut doubts: Vec<_> =
                 self.doubts(entry).map(|verified| format!("   {}", self.claim(verified))).collect();
@@ -166,14 +175,6 @@ impl Card<'_> {
             lines.push(format!("(+{} more)", open.len() - MOST));
         }
         lines
-    }
-
-    fn words(&self, entry: &Entry, kind: Kind) -> String {
-        let source = self.resumed.text.get(entry.span.clone()).unwrap_or_default();
-        let percent = Details::of(entry, source, self.kinds).percent;
-        let percent = percent.filter(|_| kind == Kind::Progress && !entry.text.contains('%'));
-        let words = for_line(&cut(&entry.text, LONGEST));
-        percent.map_or(words.clone(), |percent| format!("{words} at {percent}%"))
     }
 
     /// The claims that an entry makes and that do not hold, or hold of what has changed since. What a document names more than

@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::document::{Details, Entry, Kind, Outline};
 use crate::project_status::Outcome;
 use crate::redact::Secret;
-use crate::render::secrets;
+use crate::render::{card, secrets};
 use crate::stop::Stopped;
 use crate::stop::missing::Missing;
 use crate::text;
@@ -100,9 +100,7 @@ impl Told<'_> {
         let mut said: Vec<String> = entries
             .map(|entry| {
                 let details = Details::of(entry, &document[entry.span.clone()], &self.config.kinds);
-                let percent = details.percent.filter(|_| kind == Kind::Progress && !entry.text.contains('%'));
-                let words = text::for_line(&entry.text);
-                let words = percent.map_or(words.clone(), |percent| format!("{words} at {percent}%"));
+                let words = card::words(entry, &document, kind, &self.config.kinds);
                 let seen =
                     details.paths.iter().filter(|(path, _)| kind == Kind::Decision && !entry.text.contains(path));
                 let seen: Vec<_> = seen.map(|(path, lines)| text::for_line(&place(path, *lines))).collect();
