@@ -37,6 +37,8 @@ pub struct Stopped {
 #[derive(Clone, Debug)]
 pub struct Wishes {
     pub occasion: Occasion,
+    /// Nobody asked for it, as when an agent's session ends: a document that git tracks is stored as it stands, not written.
+    pub unasked: bool,
     /// The break that begins here, or goes on.
     pub hold: Option<Hold>,
     /// What is to become of the project's status file.
@@ -51,14 +53,15 @@ pub struct Entry {
 
 /// Stops. Where there is no document, one begins; the entries go where they belong, and a break is told at the document's head.
 pub fn stop(repo: &Repo, config: &Config, entries: &[Entry], wishes: &Wishes) -> Result<Stopped> {
-    let Wishes { occasion, hold, status } = wishes;
+    let Wishes { occasion, unasked, hold, status } = wishes;
     // A number is drawn once, and stock taken once, however often somebody saves meanwhile.
     let mut stock: Option<(Header, Outcome)> = None;
     turn::change(repo, config, || {
         let mut scene = arrival::in_command(repo, config)?;
         scene.bring_back()?;
         let mut document = with_entries(scene.document(config.template)?, entries, &config.kinds);
-        if hold.is_some() {
+        let writes = !unasked || scene.is_ours();
+        if writes && hold.is_some() {
             document = with_links(repo, config, &scene.head, with_place_for_hold(document));
         }
         let (header, status) = match stock.take() {
@@ -72,7 +75,9 @@ pub fn stop(repo: &Repo, config: &Config, entries: &[Entry], wishes: &Wishes) ->
                 (header, status)
             }
         };
-        let document = handoff::with_blocks(repo, &header, scene.head.commit.as_ref(), document)?;
+        if writes {
+            document = handoff::with_blocks(repo, &header, scene.head.commit.as_ref(), document)?;
+        }
         let head = scene.head.clone();
         let is_same = scene.draft().is_some_and(|draft| draft.bytes == document);
         if !is_same && !scene.rewrite(document.clone())? {

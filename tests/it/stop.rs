@@ -208,3 +208,20 @@ fn what_somebody_changed_in_a_block_stays_and_is_no_step() {
     sandbox.handoff(&["stop", "--quiet"]).ok();
     assert!(sandbox.text(DRAFT).contains("`b.py:1`: TODO: handle retries\n"));
 }
+
+#[test]
+fn what_nobody_asked_for_writes_no_tracked_document() {
+    let sandbox = Sandbox::new();
+    sandbox.handoff(&["add", "next", "Write `a.txt` anew"]).ok();
+    sandbox.git(&["add", "-f", DRAFT]).ok();
+    sandbox.git(&["commit", "-qm", "Track the handoff"]).ok();
+    let tracked = sandbox.text(DRAFT);
+    // What an agent's hooks run: the record is made all the same.
+    sandbox.handoff(&["stop", "--quiet"]).ok();
+    assert_eq!(sandbox.text(DRAFT), tracked);
+    assert_eq!(sandbox.git(&["status", "--porcelain"]).text(), "");
+    assert!(String::from_utf8_lossy(&sandbox.note()).contains("cause = \"stop\""));
+    // Whoever stops has asked for it.
+    sandbox.handoff(&["stop", "--no-input"]).exits(1);
+    assert!(sandbox.text(DRAFT).contains("**Session Date:** 2026-02-05"));
+}

@@ -20,7 +20,7 @@ pub(super) fn stop_at_once(args: &Args, repo: &Repo, config: &Config, what: &str
         "Emergency stop{happened} - before continuing, check the system's logs and verify or roll back what is not committed"
     );
     let entries = [Entry { kind: Kind::Blocker, text: text.clone() }];
-    let wishes = Wishes { occasion: Occasion::Emergency, hold: None, status: Wanted::Nothing };
+    let wishes = Wishes { occasion: Occasion::Emergency, unasked: false, hold: None, status: Wanted::Nothing };
     let stopped =
         stop::stop(repo, config, &entries, &wishes).inspect_err(|_| match stop::note_down(repo, config, &entries) {
             Ok(()) => print(&format!("It stands in {}, and no record of it could be stored:\n- {text}\n", config.file)),

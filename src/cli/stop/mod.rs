@@ -50,7 +50,8 @@ pub(super) fn run(args: &Args) -> Result<ExitCode> {
     if let Some(what) = &args.emergency {
         return emergency::stop_at_once(args, &repo, &config, what);
     }
-    let wishes = Wishes { occasion: Occasion::Command, hold: hold(args, &repo)?, status: status(args) };
+    let (hold, status) = (hold(args, &repo)?, status(args));
+    let wishes = Wishes { occasion: Occasion::Command, unasked: args.quiet, hold, status };
     let on_break = wishes.hold.is_some();
     // Before anybody is asked, for they may have left; what they answer replaces it.
     let mut stopped = stop::stop(&repo, &config, &[], &wishes)?;
